@@ -1,0 +1,5 @@
+"""Says where it runs."""
+
+import sys
+
+print(f"Hello from Python {sys.version_info.major}.{sys.version_info.minor}, inside {sys.executable}")

@@ -1,0 +1,13 @@
+"""The public rules of rules_pyoxidizer."""
+
+load("//rules/private:distribution.bzl", _python_distribution = "python_distribution")
+load("//rules/private:executable.bzl", _python_executable = "python_executable")
+load("//rules/private:interpreter_config.bzl", _python_interpreter_config = "python_interpreter_config")
+load("//rules/private:toolchain.bzl", _python_distribution_toolchain = "python_distribution_toolchain")
+
+visibility("public")
+
+python_distribution = _python_distribution
+python_distribution_toolchain = _python_distribution_toolchain
+python_executable = _python_executable
+python_interpreter_config = _python_interpreter_config

@@ -1,0 +1,80 @@
+"""The module extension: distributions and wheels."""
+
+load("//rules/private:distribution_repository.bzl", "python_distribution_repository")
+load("//rules/private:distributions.bzl", "distribution_repositories")
+load("//rules/private:toolchains_repository.bzl", "toolchains_repository")
+load("//rules/private:triples.bzl", "host_triple")
+load("//rules/private:wheels_repository.bzl", "wheels_repository")
+
+visibility("public")
+
+_distribution = tag_class(
+    doc = """A Python distribution to register as a toolchain.
+
+With 'python_version' alone it is python-build-standalone's archive for every platform there is one for. The first distribution of the root
+module is the default where the flag `@rules_python//python/config_settings:python_version` is not set; the root module's come before all others.""",
+    attrs = {
+        "archive": attr.label(
+            doc = "An archive of one's own in python-build-standalone's full format, instead of a published one.",
+            allow_single_file = [".tar.zst"],
+        ),
+        "python_version": attr.string(
+            doc = "Major and minor version, such as `3.13`.",
+            mandatory = True,
+        ),
+        "sha256": attr.string(doc = "The archive's hash: required with 'urls', checked if given with 'archive'."),
+        "target_triple": attr.string(doc = "Platform of the given archive as Rust names it. Default: the machine's own."),
+        "urls": attr.string_list(doc = "Where an archive of one's own can be downloaded."),
+    },
+)
+
+_wheels = tag_class(
+    doc = """Wheels from a requirements file with hashes, by pip itself. The repository has a `py_library` for each distribution, named as PEP 503
+normalises its name, with `_` for `-`.""",
+    attrs = {
+        "name": attr.string(
+            doc = "Name of the repository.",
+            mandatory = True,
+        ),
+        "requirements": attr.label(
+            doc = "A requirements file in which every line has a version and hashes, as `pip-compile --generate-hashes` writes it.",
+            mandatory = True,
+            allow_single_file = True,
+        ),
+    },
+)
+
+def _pyoxidizer_impl(mctx):
+    modules = sorted(mctx.modules, key = lambda module: not module.is_root)
+    tags = [tag for module in modules for tag in module.tags.distribution]
+    host = host_triple(mctx.os)
+    repositories = distribution_repositories(tags, host)
+    for repository in repositories:
+        python_distribution_repository(name = repository.name, **repository.attributes)
+    toolchains_repository(
+        name = "pyoxidizer_toolchains",
+        constraints = [str(repository.constraints) for repository in repositories],
+        repositories = [repository.name for repository in repositories],
+        versions = [repository.version for repository in repositories],
+    )
+    tools = [repository for repository in repositories if repository.triple == host]
+    for module in modules:
+        for tag in module.tags.wheels:
+            if not tools:
+                fail("pyoxidizer.wheels(name = \"{}\"): there is no distribution for this machine ({}) to run pip with. Add a tag `pyoxidizer.distribution` for it.".format(tag.name, host))
+            wheels_repository(
+                name = tag.name,
+                interpreter = "@{}//:python/PYTHON.json".format(tools[0].name),
+                requirements = tag.requirements,
+            )
+
+pyoxidizer = module_extension(
+    implementation = _pyoxidizer_impl,
+    doc = "Python distributions and wheels for rules_pyoxidizer.",
+    os_dependent = True,
+    arch_dependent = True,
+    tag_classes = {
+        "distribution": _distribution,
+        "wheels": _wheels,
+    },
+)

@@ -1,0 +1,41 @@
+"""The one reader of rules_python's targets.
+
+Only what every rules_python since 0.22 provides is read unconditionally; later fields are taken where they exist.
+"""
+
+load("@rules_python//python:py_info.bzl", "PyInfo")
+
+visibility(["//rules/..."])
+
+PY_INFO = PyInfo
+
+def direct_files(target, ctx):
+    """The files a target brings itself, without its dependencies'.
+
+    Args:
+      target: Target with PyInfo.
+      ctx: An aspect's context at that target.
+
+    Returns:
+      list[File]: sources and data.
+    """
+    info = target[PyInfo]
+    attributes = ctx.rule.files
+    if hasattr(attributes, "srcs"):
+        sources = attributes.srcs
+    elif hasattr(info, "direct_original_sources"):
+        sources = info.direct_original_sources.to_list()
+    else:
+        sources = [file for file in target[DefaultInfo].files.to_list() if file.extension == "py"]
+    return sources + getattr(attributes, "data", []) + getattr(attributes, "pyi_srcs", [])
+
+def import_roots(target):
+    """The import roots of a target and its dependencies.
+
+    Args:
+      target: Target with PyInfo.
+
+    Returns:
+      depset[str]: paths relative to the runfiles root, such as `_main/src`.
+    """
+    return target[PyInfo].imports

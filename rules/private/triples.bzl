@@ -1,0 +1,44 @@
+"""Platforms by Rust's target triples."""
+
+visibility(["//rules/..."])
+
+_CPUS = {
+    "aarch64": "@platforms//cpu:aarch64",
+    "x86_64": "@platforms//cpu:x86_64",
+}
+
+_SYSTEMS = {
+    "apple-darwin": "@platforms//os:macos",
+    "pc-windows-msvc": "@platforms//os:windows",
+    "unknown-linux-gnu": "@platforms//os:linux",
+}
+
+def constraints(triple):
+    """The constraint values of a platform.
+
+    Args:
+      triple: str, such as `x86_64-unknown-linux-gnu`.
+
+    Returns:
+      list[str]: canonical labels; None if the platform is not known.
+    """
+    cpu, _, system = triple.partition("-")
+    if cpu not in _CPUS or system not in _SYSTEMS:
+        return None
+    return [str(Label(_CPUS[cpu])), str(Label(_SYSTEMS[system]))]
+
+def host_triple(os):
+    """The triple of the machine that repositories are fetched on.
+
+    Args:
+      os: `repository_os`.
+
+    Returns:
+      str.
+    """
+    cpu = {"aarch64": "aarch64", "amd64": "x86_64", "arm64": "aarch64", "x86_64": "x86_64"}.get(os.arch, os.arch)
+    if os.name == "linux":
+        return cpu + "-unknown-linux-gnu"
+    if os.name.startswith("mac"):
+        return cpu + "-apple-darwin"
+    return cpu + "-pc-windows-msvc"

@@ -1,0 +1,73 @@
+"""Repositories of wheels, fetched and unpacked by pip."""
+
+visibility(["//rules/..."])
+
+_LIBRARY = """\
+load("@@{rules_python}//python:defs.bzl", "py_library")
+
+py_library(
+    name = "{name}",
+    srcs = glob(["{name}/**/*.py"], allow_empty = True),
+    data = glob(
+        ["{name}/**"],
+        exclude = ["{name}/**/*.py", "{name}/**/*.pyc", "{name}/bin/**", "{name}/*.dist-info/RECORD"],
+    ),
+    imports = ["{name}"],
+    visibility = ["//visibility:public"],
+)
+"""
+
+_PIP = """\
+import glob, runpy, sys
+sys.path.insert(0, glob.glob(sys.argv[1])[0])
+del sys.argv[1]
+runpy.run_module("pip", run_name="__main__", alter_sys=True)
+"""
+
+def _wheels_repository_impl(rctx):
+    description = rctx.path(rctx.attr.interpreter)
+    facts = json.decode(rctx.read(description))
+    python = description.dirname.get_child(*facts["python_exe"].split("/"))
+    bundled = "{}/{}/ensurepip/_bundled/pip-*.whl".format(description.dirname, facts["python_paths"]["stdlib"])
+
+    def pip(*arguments):
+        result = rctx.execute(
+            # Not isolated: the user's pip configuration says where wheels come from.
+            [python, "-B", "-c", _PIP, bundled] + list(arguments) + ["--disable-pip-version-check", "--no-input", "--quiet"],
+            timeout = 1200,
+        )
+        if result.return_code:
+            fail("wheels of {}: pip {} failed:\n{}".format(rctx.attr.requirements, arguments[0], result.stderr))
+
+    pip(
+        "download",
+        "--require-hashes",
+        "--no-deps",
+        "--only-binary=:all:",
+        "--dest=wheels",
+        "--requirement={}".format(rctx.path(rctx.attr.requirements)),
+    )
+    text = ""
+    for wheel in sorted(rctx.path("wheels").readdir()):
+        name = wheel.basename.split("-")[0].lower().replace(".", "_")
+        pip("install", "--no-deps", "--no-index", "--no-compile", "--target={}".format(name), str(wheel))
+        text += _LIBRARY.format(name = name, rules_python = Label("@rules_python//python:defs.bzl").workspace_name)
+    rctx.delete("wheels")
+    rctx.file("BUILD.bazel", text)
+
+wheels_repository = repository_rule(
+    implementation = _wheels_repository_impl,
+    doc = "A `py_library` for each wheel of a requirements file with hashes.",
+    attrs = {
+        "interpreter": attr.label(
+            doc = "PYTHON.json of a distribution that runs on this machine; its pip is used.",
+            allow_single_file = True,
+            mandatory = True,
+        ),
+        "requirements": attr.label(
+            doc = "A requirements file with hashes.",
+            allow_single_file = True,
+            mandatory = True,
+        ),
+    },
+)

@@ -1,0 +1,44 @@
+"""The rc file and the stub modules agree."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from tools.bootstrap import modules
+
+RC = modules.rc_text(Path("/prefix"), Path("/prefix/java"))
+
+
+def overridden(kind: str) -> set[str]:
+    return set(re.findall(rf"^common --override_{kind}=([^=]+)=/prefix/", RC, re.MULTILINE))
+
+
+def test_every_module_is_a_repository_too() -> None:
+    assert overridden("module") == {*modules.SOURCES, *modules.STUBS}
+    assert overridden("module") < overridden("repository")
+
+
+def test_one_stub_keeps_all_others_in_the_graph() -> None:
+    named = set(re.findall(r'bazel_dep\(name = "(\w+)"\)', modules.stub_text("buildozer")))
+    assert named | {"buildozer"} == overridden("module")
+
+
+def test_other_stubs_depend_on_nothing() -> None:
+    assert modules.stub_text("zlib") == 'module(name = "zlib")\n'
+
+
+def test_stubs_are_modules_and_repositories(tmp_path: Path) -> None:
+    modules.write_stubs(tmp_path)
+    for name in modules.STUBS:
+        assert {each.name for each in (tmp_path / "stubs" / name).iterdir()} == {
+            "BUILD.bazel",
+            "MODULE.bazel",
+            "WORKSPACE",
+        }
+    assert (tmp_path / "registry/bazel_registry.json").read_text() == "{}\n"
+
+
+def test_only_the_server_is_configured_at_startup() -> None:
+    startup = [line.split("=")[0] for line in RC.splitlines() if line.startswith("startup")]
+    assert startup == ["startup --install_base", "startup --trust_install_base", "startup --server_javabase"]

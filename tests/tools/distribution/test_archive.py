@@ -1,0 +1,118 @@
+"""Extracting archives: nothing in one can lead outside, and a damaged one leaves nothing behind."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+import zstandard
+
+from tools.distribution.archive import ArchiveError, extract
+
+
+def pack(path: Path, members: list[tuple[str, dict[str, Any]]], *, frames: int = 1) -> Path:
+    """Write an archive; a member is its name and what differs from a file with the content `x`."""
+    plain = io.BytesIO()
+    with tarfile.open(fileobj=plain, mode="w") as tar:
+        for name, fields in [("python/PYTHON.json", {}), *members]:
+            info = tarfile.TarInfo(name)
+            for key, value in fields.items():
+                setattr(info, key, value)
+            info.size = 1 if info.isreg() else 0
+            tar.addfile(info, io.BytesIO(b"x"))
+    data = plain.getvalue()
+    step = -(-len(data) // frames)
+    path.write_bytes(b"".join(zstandard.compress(data[i : i + step]) for i in range(0, len(data), step)))
+    return path
+
+
+def link(target: str) -> dict[str, Any]:
+    return {"type": tarfile.SYMTYPE, "linkname": target}
+
+
+@pytest.mark.parametrize("frames", [1, 3])
+def test_extracts(tmp_path: Path, frames: int) -> None:
+    members: list[tuple[str, dict[str, Any]]] = [
+        ("python/install/", {"type": tarfile.DIRTYPE, "mode": 0o500}),
+        ("python/install/bin/python3.13", {"mode": 0o555}),
+        ("python/install/bin/python3", link("python3.13")),
+        ("python/install/hard", {"type": tarfile.LNKTYPE, "linkname": "python/install/bin/python3.13"}),
+    ]
+    archive = pack(tmp_path / "a.tar.zst", members, frames=frames)
+    root = extract(archive, tmp_path / "out" / "here")
+    assert root == tmp_path / "out/here/python"
+    assert (root / "install/bin/python3").read_bytes() == b"x"
+    assert (root / "install/hard").read_bytes() == b"x"
+    assert (root / "install/bin/python3.13").stat().st_mode & 0o777 == 0o755
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["here"]
+
+
+BAD = {
+    "above": [("../x", {})],
+    "dots inside": [("python/a/../../../x", {})],
+    "absolute": [("/x", {})],
+    "beside": [("other/x", {})],
+    "backslash": [("python/..\\x", {})],
+    "twice": [("python/a", {}), ("python/a", {})],
+    "file over a link": [("python/a", link("b")), ("python/a", {})],
+    "device": [("python/a", {"type": tarfile.CHRTYPE})],
+    "fifo": [("python/a", {"type": tarfile.FIFOTYPE})],
+    "absolute link": [("python/a", link("/etc/passwd"))],
+    "link above": [("python/a", link("../../x"))],
+    "link to beside": [("python/a", link("../x"))],
+    "through a link": [("python/a", link(".")), ("python/a/b", {})],
+    "chain of links": [
+        ("python/a/b/c/keep", {}),
+        ("python/a/b/c/d", link("../../..")),
+        ("python/e", link("a/b/c/d/../../../../../x")),
+    ],
+    "hard link above": [("python/a", {"type": tarfile.LNKTYPE, "linkname": "../x"})],
+    "hard link to nothing": [("python/a", {"type": tarfile.LNKTYPE, "linkname": "python/b"})],
+    "hard link to a link": [("python/b", link("c")), ("python/a", {"type": tarfile.LNKTYPE, "linkname": "python/b"})],
+    "file as a folder": [("python/a", {}), ("python/a/b", {})],
+}
+
+
+@pytest.mark.parametrize("members", BAD.values(), ids=BAD.keys())
+def test_refuses(tmp_path: Path, members: list[tuple[str, dict[str, Any]]]) -> None:
+    archive = pack(tmp_path / "a.tar.zst", members)
+    with pytest.raises(ArchiveError, match=r"a\.tar\.zst"):
+        extract(archive, tmp_path / "out")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.tar.zst"]
+
+
+def test_refuses_every_truncation(tmp_path: Path) -> None:
+    archive = pack(tmp_path / "a.tar.zst", [(f"python/{n}", {}) for n in range(3)])
+    data = archive.read_bytes()
+    for length in range(len(data)):
+        archive.write_bytes(data[:length])
+        with pytest.raises(ArchiveError):
+            extract(archive, tmp_path / "out")
+        assert [path.name for path in tmp_path.iterdir()] == ["a.tar.zst"]
+
+
+def test_refuses_what_is_no_archive(tmp_path: Path) -> None:
+    archive = tmp_path / "a.tar.zst"
+    with pytest.raises(ArchiveError, match="No such file"):
+        extract(archive, tmp_path / "out")
+    archive.write_bytes(b"not compressed")
+    with pytest.raises(ArchiveError, match="not sound"):
+        extract(archive, tmp_path / "out")
+    archive.write_bytes(zstandard.compress(b"not a tar archive" * 1000))
+    with pytest.raises(ArchiveError, match="damaged"):
+        extract(archive, tmp_path / "out")
+    with tarfile.open(fileobj=(plain := io.BytesIO()), mode="w") as tar:
+        tar.addfile(tarfile.TarInfo("python/other"))
+    archive.write_bytes(zstandard.compress(plain.getvalue()))
+    with pytest.raises(ArchiveError, match=r"no python/PYTHON\.json"):
+        extract(archive, tmp_path / "out")
+
+
+def test_leaves_what_exists_alone(tmp_path: Path) -> None:
+    archive = pack(tmp_path / "a.tar.zst", [])
+    (tmp_path / "out").mkdir()
+    with pytest.raises(ArchiveError, match="already exists"):
+        extract(archive, tmp_path / "out")

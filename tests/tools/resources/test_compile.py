@@ -1,0 +1,237 @@
+"""Compiling files to an archive: what is in it, that it is the same every time, and what is refused."""
+
+from __future__ import annotations
+
+import json
+import marshal
+import os
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tools.resources import compile as compile_action
+from tools.resources import packed
+from tools.resources.resource import Resource, ResourceError
+
+if TYPE_CHECKING:
+    from tools.resources.resource import Data
+
+ROOT = Path(__file__).parents[3]
+
+
+def write_tree(directory: Path, files: dict[str, bytes]) -> Path:
+    """Write files, and the rows that name them as files of the main repository; returns the rows' path."""
+    for name, content in files.items():
+        (directory / name).parent.mkdir(parents=True, exist_ok=True)
+        (directory / name).write_bytes(content)
+    rows = directory / "rows.jsonl"
+    rows.write_text(
+        "".join(json.dumps({"path": str(directory / name), "name": f"_main/{name}"}) + "\n" for name in files)
+    )
+    return rows
+
+
+def compile_files(directory: Path, files: dict[str, bytes], *options: str) -> dict[str, Resource]:
+    rows = write_tree(directory, files)
+    output = directory / "out.pyxa"
+    arguments = ["--label=//x:y", f"--output={output}", f"--params={rows}", *options]
+    compile_action.main(arguments if "--import-root" in str(options) else [*arguments, "--import-root=_main"])
+    return {resource.name: resource for resource in packed.read(output.read_bytes())}
+
+
+def run(bytecode: Data | None) -> dict[str, Any]:
+    """Names that a module has after it ran."""
+    assert bytecode is not None
+    namespace: dict[str, Any] = {}
+    exec(marshal.loads(bytecode), namespace)  # noqa: S102  # what the launcher does with it
+    return namespace
+
+
+def fails(directory: Path, files: dict[str, bytes], *options: str) -> str:
+    with pytest.raises(ResourceError) as caught:
+        compile_files(directory, files, *options)
+    assert not (directory / "out.pyxa").exists()
+    return str(caught.value)
+
+
+def test_modules_and_packages(tmp_path: Path) -> None:
+    source = "# -*- coding: latin-1 -*-\nname = '\xe9'\n".encode("latin-1")
+    found = compile_files(
+        tmp_path, {"a/__init__.py": b"", "a/b.py": source, "a/b.pyi": b"", "a/b.pyc": b""}, "--levels=0,2"
+    )
+    assert list(found) == ["a", "a.b"]
+    assert (found["a"].is_package, found["a"].is_module, found["a"].in_memory_source) == (True, True, b"")
+    module = found["a.b"]
+    assert (module.is_package, module.is_module, module.in_memory_source) == (False, True, source)
+    assert module.levels() == [0, 2]
+    assert module.in_memory_bytecode is not None
+    assert marshal.loads(module.in_memory_bytecode).co_filename == "a/b.py"
+    assert run(module.in_memory_bytecode)["name"] == "é"
+
+
+def test_levels_optimise(tmp_path: Path) -> None:
+    found = compile_files(tmp_path, {"m.py": b"def f():\n 'doc'\nd = f.__doc__, __debug__\n"}, "--levels=0,1,2")["m"]
+    levels = (found.in_memory_bytecode, found.in_memory_bytecode_opt1, found.in_memory_bytecode_opt2)
+    assert [run(bytecode)["d"] for bytecode in levels] == [("doc", True), ("doc", False), (None, False)]
+
+
+def test_future_imports_of_the_tool_are_not_inherited(tmp_path: Path) -> None:
+    found = compile_files(tmp_path, {"m.py": b"def f(x: 1 + 1): pass\n"})["m"]
+    assert run(found.in_memory_bytecode)["f"].__annotations__ == {"x": 2}
+
+
+def test_data_and_metadata(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = {
+        "a/sub/m.py": b"",
+        "a/x.txt": b"1",
+        "a/sub/y/z.txt": b"2",
+        "a/my-script.py": b"not python",
+        "assets/logo": b"3",
+        "Some.Thing-1.0.dist-info/METADATA": b"Name: Some.Thing",
+        "Some.Thing-1.0.dist-info/INSTALLER": b"pip",
+        "README": b"4",
+        "hook.pth": b"5",
+    }
+    found = compile_files(tmp_path, files)
+    assert {name: dict(resource.in_memory_package_resources) for name, resource in found.items()} == {
+        "a": {"x.txt": b"1", "my-script.py": b"not python"},
+        "a.sub": {"y/z.txt": b"2"},
+        "a.sub.m": {},
+        "assets": {"logo": b"3"},
+        "some_thing": {},
+    }
+    assert found["some_thing"].in_memory_distribution_resources == {"METADATA": b"Name: Some.Thing"}
+    assert [name for name, resource in found.items() if resource.is_module or resource.is_package] == ["a.sub.m"]
+    assert capsys.readouterr().err == "warning: //x:y: left out, as they are in no package: README, hook.pth\n"
+
+
+def test_native_files(tmp_path: Path) -> None:
+    files = {"a/_f.abi3.so": b"PyInit__f", "a/_f.py": b"", "a/libz.so": b"machine code", "a/liby.so.1": b"PyInit_"}
+    found = compile_files(tmp_path, files)
+    assert list(found) == ["a._f", "liby.so.1", "libz.so"]
+    extension = found["a._f"]
+    assert extension.is_extension_module
+    assert (extension.in_memory_extension_module_shared_library, extension.in_memory_source) == (b"PyInit__f", b"")
+    assert found["libz.so"].is_shared_library
+    assert found["libz.so"].in_memory_shared_library == b"machine code"
+
+
+def test_import_roots(tmp_path: Path) -> None:
+    found = compile_files(tmp_path, {"src/a.py": b"", "b.py": b""}, "--import-root=_main/src/", "--import-root=_main")
+    assert list(found) == ["a", "b"]
+
+
+def test_under_no_root(tmp_path: Path) -> None:
+    message = fails(tmp_path, {"a.py": b""}, "--import-root=_main/src", "--import-root=pip")
+    assert message == "//x:y: '_main/a.py' is under none of the import roots _main/src, pip"
+
+
+@pytest.mark.parametrize(
+    ("source", "problem"),
+    [
+        (b"x = 1\nif:\n", "a.py:2: SyntaxError: invalid syntax"),
+        (b"# coding: nonsense\n", "SyntaxError: "),
+        (b"x = 1\n\0", "a.py"),
+    ],
+)
+def test_wrong_source(tmp_path: Path, source: bytes, problem: str) -> None:
+    message = fails(tmp_path, {"a.py": source})
+    assert message.startswith("//x:y: cannot compile ")
+    assert problem in message
+
+
+def test_two_files_for_one_name(tmp_path: Path) -> None:
+    message = fails(tmp_path, {"a.py": b"", "a/__init__.py": b""})
+    assert (
+        message == f"//x:y: module 'a' has two files, '{tmp_path}/a.py' and '{tmp_path}/a/__init__.py'; leave one out"
+    )
+    message = fails(tmp_path, {"src/a.py": b"", "a.py": b""}, "--import-root=_main/src", "--import-root=_main")
+    assert "module 'a' has two files" in message
+
+
+def test_a_row_may_stand_twice(tmp_path: Path) -> None:
+    rows = write_tree(tmp_path, {"a.py": b""})
+    rows.write_text(rows.read_text() * 2)
+    compile_action.main(["--label=x", f"--output={tmp_path / 'out'}", f"--params={rows}", "--import-root=_main"])
+    assert len(packed.read((tmp_path / "out").read_bytes())) == 1
+
+
+def run_tool(directory: Path, *arguments: str, seed: str = "0") -> subprocess.CompletedProcess[str]:
+    """Run the action the way Bazel does, in another directory than the repository's."""
+    command = [sys.executable, "-s", "-S", "-B", "-m", "tools.resources.compile", *arguments]
+    environment = {"PYTHONPATH": str(ROOT), "PYTHONHASHSEED": seed, "PYTHONSAFEPATH": "1", "LC_ALL": "C"}
+    return subprocess.run(command, cwd=directory, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_errors_leave_no_trace(tmp_path: Path) -> None:
+    rows = write_tree(tmp_path, {"a.py": b"("})
+    done = run_tool(tmp_path, "--label=//x:y", "--output=out", f"--params={rows}", "--import-root=_main")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"error: //x:y: cannot compile {tmp_path}/a.py:1: SyntaxError: '(' was never closed\n"
+    assert not (tmp_path / "out").exists()
+
+
+def test_same_bytes_whatever_the_order_directory_and_seed(tmp_path: Path) -> None:
+    source = b"def f(x):\n    return x in {'a', 'b', 'c', 'd'} and '\\d'\n"
+    files = {"p/__init__.py": b"", **{f"p/m{i}.py": source for i in range(20)}, "p/z.txt": b"", "p/a.txt": b""}
+    results = []
+    for number, seed in enumerate(("0", "0", "1") if sys.version_info >= (3, 11) else ("0", "0")):
+        directory = tmp_path / f"{number}"
+        rows = write_tree(directory, dict(sorted(files.items(), reverse=bool(number % 2))))
+        done = run_tool(
+            directory,
+            "--label=x",
+            "--output=out",
+            f"--params={rows}",
+            "--import-root=_main",
+            "--levels=0,1,2",
+            seed=seed,
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+        results.append((directory / "out").read_bytes())
+    assert len(set(results)) == 1
+
+
+@pytest.fixture(scope="module")
+def stdlib(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Resource]:
+    """The standard library of the interpreter that runs the tests."""
+    output = tmp_path_factory.mktemp("stdlib") / "out"
+    done = run_tool(
+        output.parent,
+        "--label=@python//:stdlib",
+        f"--output={output}",
+        f"--stdlib={sysconfig.get_path('stdlib')}",
+        *("--exclude-tests", "--test-package=test", "--test-package=idlelib.idle_test", "--test-package=lib2to3.tests"),
+        *("--test-package=distutils.tests", "--test-package=unittest.test"),
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    return {resource.name: resource for resource in packed.read(output.read_bytes())}
+
+
+def test_stdlib(stdlib: dict[str, Resource]) -> None:
+    assert {"os", "json", "json.decoder", "encodings.utf_8", "importlib._bootstrap"} <= stdlib.keys()
+    assert stdlib["json"].is_package
+    assert not [name for name in stdlib if name.split(".")[0] in ("test", "pip", "lib-dynload")]
+    assert [name for name, resource in stdlib.items() if resource.is_module and not resource.levels()] == []
+    bytecode = stdlib["json.decoder"].in_memory_bytecode
+    assert bytecode is not None
+    assert marshal.loads(bytecode).co_filename == "json/decoder.py"
+    assert stdlib["json.decoder"].in_memory_source == Path(os.path.dirname(json.__file__), "decoder.py").read_bytes()
+
+
+def test_stdlib_tests_keep_what_does_not_compile_as_source(tmp_path: Path) -> None:
+    write_tree(tmp_path / "lib", {"test/__init__.py": b"", "test/bad.py": b"(", "test/bad-data.py": b"(", "os.py": b""})
+    arguments = ["--label=x", f"--output={tmp_path / 'out'}", f"--stdlib={tmp_path / 'lib'}", "--test-package=test"]
+    compile_action.main([*arguments, "--only-tests"])
+    found = {resource.name: resource for resource in packed.read((tmp_path / "out").read_bytes())}
+    assert list(found) == ["test", "test.bad"]
+    assert (found["test.bad"].in_memory_source, found["test.bad"].levels()) == (b"(", [])
+    assert found["test"].in_memory_package_resources == {"bad-data.py": b"("}
+    compile_action.main([*arguments, "--exclude-tests"])
+    assert [resource.name for resource in packed.read((tmp_path / "out").read_bytes())] == ["os"]
+    with pytest.raises(ValueError, match="needs one of"):
+        compile_action.main(arguments)

@@ -1,0 +1,125 @@
+"""Packing archives and settings into a payload."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tools.payload import index, layout, settings
+from tools.resources import pack, packed
+from tools.resources.resource import Resource, ResourceError
+
+ROOT = Path(__file__).parents[3]
+
+
+def module(name: str, source: bytes = b"x", is_package: bool = False) -> Resource:
+    return Resource(name, is_module=True, is_package=is_package, in_memory_source=source, in_memory_bytecode=source)
+
+
+STDLIB = ("@py//:stdlib", "distribution", [module("os"), module("json", is_package=True)])
+APPLICATION = ("//app", "application", [module("app", is_package=True), module("app.main"), module("ns.mod")])
+
+
+def arguments(directory: Path, archives: list[tuple[str, str, list[Resource]]], *more: str) -> list[str]:
+    rows = []
+    for number, (label, role, resources) in enumerate(archives):
+        path = directory / f"{number}.pyxa"
+        path.write_bytes(packed.write(resources))
+        rows.append(json.dumps({"path": str(path), "label": label, "role": role}))
+    (directory / "rows").write_text("\n".join(rows))
+    (directory / "settings").write_text('{"run.mode": "module", "config.isolated": true}')
+    fixed = ("--label=//app:exe", f"--settings={directory / 'settings'}", f"--archives={directory / 'rows'}")
+    return [*fixed, f"--output={directory / 'out'}", *more]
+
+
+def packs(directory: Path, archives: list[tuple[str, str, list[Resource]]], *more: str) -> layout.Parts:
+    pack.main(arguments(directory, archives, *more))
+    return layout.open_payload((directory / "out").read_bytes())
+
+
+def fails(directory: Path, archives: list[tuple[str, str, list[Resource]]], *more: str) -> str:
+    with pytest.raises(ResourceError) as caught:
+        pack.main(arguments(directory, archives, *more))
+    assert not (directory / "out").exists()
+    return str(caught.value)
+
+
+def test_pack(tmp_path: Path) -> None:
+    parts = packs(tmp_path, [STDLIB, APPLICATION], "--include-sources", "--run-module=app.main")
+    assert settings.decode(parts.settings) == {"config.isolated": True, "run.mode": "module"}
+    found = {resource.name: resource for resource in packed.read(parts.resources)}
+    assert list(found) == ["app", "app.main", "json", "ns", "ns.mod", "os"]
+    assert (found["app.main"].in_memory_source, found["os"].in_memory_source) == (b"x", None)
+    assert found["ns"].is_namespace_package
+    assert [entry.name for entry in index.read(parts.index, parts.resources)] == list(found)
+
+
+def test_order_of_rows_does_not_show(tmp_path: Path) -> None:
+    packs(tmp_path, [STDLIB, APPLICATION])
+    first = (tmp_path / "out").read_bytes()
+    packs(tmp_path, [APPLICATION, STDLIB, APPLICATION])
+    assert (tmp_path / "out").read_bytes() == first
+
+
+def test_packages_run_by_their_main(tmp_path: Path) -> None:
+    message = fails(tmp_path, [APPLICATION], "--run-module=app")
+    assert message.startswith(
+        "//app:exe: the module to run cannot be found: the package 'app' has no module '__main__'"
+    )
+    packs(tmp_path, [APPLICATION, ("//m", "application", [module("app.__main__")])], "--run-module=app")
+
+
+def test_module_to_run_is_not_there(tmp_path: Path) -> None:
+    message = fails(tmp_path, [STDLIB, APPLICATION], "--run-module=app.mian")
+    expected = "//app:exe: the module to run cannot be found: no module 'app.mian' is packaged; close to it: app.main"
+    assert message.startswith(expected)
+    assert "close" not in fails(tmp_path, [STDLIB], "--run-module=zzzzzz")
+
+
+def test_conflicts_name_both_labels_and_the_executable(tmp_path: Path) -> None:
+    message = fails(tmp_path, [STDLIB, ("//a", "application", [module("os", b"y")])])
+    assert message.startswith(
+        "//app:exe: module 'os' of //a has the name of one in the standard library (@py//:stdlib)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("role", "message"), [("library", "//a has the role 'library'; it must be application or distribution")]
+)
+def test_wrong_role(tmp_path: Path, role: str, message: str) -> None:
+    assert message in fails(tmp_path, [("//a", role, [])])
+
+
+def test_wrong_archive_settings_and_policy(tmp_path: Path) -> None:
+    given = arguments(tmp_path, [APPLICATION])
+    with pytest.raises(
+        ResourceError, match="//app:exe: resources_policy 'filesystem-relative-only:' is not supported yet"
+    ):
+        pack.main([*given, "--resources-policy=filesystem-relative-only:"])
+    (tmp_path / "0.pyxa").write_bytes(b"nonsense")
+    with pytest.raises(ResourceError, match=r"//app:exe: .*0.pyxa, the archive of //app: not packed resources"):
+        pack.main(given)
+    for text, message in (
+        ("[]", "expected one JSON object"),
+        ("{", "not JSON"),
+        ('{"a": 1.5}', "setting 'a' is a float"),
+    ):
+        (tmp_path / "settings").write_text(text)
+        with pytest.raises(ResourceError, match=message):
+            pack.main(given)
+
+
+def test_command_line(tmp_path: Path) -> None:
+    command = [sys.executable, "-s", "-S", "-B", "-m", "tools.resources.pack"]
+    environment = {"PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "0", "PYTHONSAFEPATH": "1"}
+    for more, code, error in (
+        ([], 0, ""),
+        (["--run-module=x"], 1, "error: //app:exe: the module to run cannot be found: no module 'x' is packaged\n"),
+    ):
+        full = [*command, *arguments(tmp_path, [STDLIB], *more)]
+        done = subprocess.run(full, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stdout, done.stderr) == (code, "", error)

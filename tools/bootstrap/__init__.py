@@ -1,0 +1,1 @@
+"""How `bazelw` finds a Bazel, or gets one."""

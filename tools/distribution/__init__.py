@@ -1,0 +1,1 @@
+"""Distributions: describe and validate them, build one from CPython's source, list the published ones."""

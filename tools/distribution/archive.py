@@ -1,0 +1,152 @@
+"""Extract a full archive (`.tar.zst`) safely, and all of it or nothing.
+
+An archive comes from the network, so nothing in it is believed: no member may lead out of the folder it is extracted
+to, appear twice, or be anything but a file, a folder or a link.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import tarfile
+import tempfile
+from pathlib import Path
+from typing import IO
+
+TOP = "python"  # everything in a full archive is below this folder
+
+
+class ArchiveError(Exception):
+    """An archive that cannot be used; the message names the file and the cause."""
+
+
+def extract(archive: Path, destination: Path) -> Path:
+    """Extract `archive` to `destination`, which must not exist; returns its `python` folder."""
+    if destination.exists():
+        raise ArchiveError(f"{destination} already exists; remove it, or choose another folder for {archive}")
+    destination.parent.mkdir(parents=True, exist_ok=True)
+    # Beside the destination, so that the rename stays on one file system and is atomic.
+    staging = Path(tempfile.mkdtemp(prefix=f".{destination.name}-", dir=destination.parent))
+    try:
+        _extract_into(archive, staging)
+        staging.chmod(0o755)  # mkdtemp makes it private
+        staging.rename(destination)
+    except BaseException:
+        shutil.rmtree(staging, ignore_errors=True)
+        raise
+    return destination / TOP
+
+
+def _extract_into(archive: Path, folder: Path) -> None:
+    try:
+        with archive.open("rb") as raw:
+            stream = io.BufferedReader(_ZstdReader(archive, raw), 1 << 20)
+            with tarfile.open(fileobj=stream, mode="r|") as tar:
+                for member in tar:
+                    _extract_member(archive, tar, member, folder)
+            # tarfile stops at the end marker; only reading on shows whether the compressed stream is whole.
+            while stream.read(1 << 20):
+                pass
+    except OSError as error:
+        raise ArchiveError(f"{archive} cannot be extracted: {error.strerror or error}") from error
+    except (tarfile.TarError, EOFError, ValueError) as error:
+        raise ArchiveError(f"{archive} is damaged: {error}") from error
+    _refuse_links_that_leave(archive, folder)
+    if not (folder / TOP / "PYTHON.json").is_file():
+        raise ArchiveError(f"{archive} has no {TOP}/PYTHON.json: it is not a full archive of a Python distribution")
+
+
+def _extract_member(archive: Path, tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> None:
+    target = _place(archive, member.name, folder)
+    if member.isdir():
+        target.mkdir(parents=True, exist_ok=True)
+        return
+    if os.path.lexists(target):
+        raise ArchiveError(f"{archive} contains {member.name!r} twice")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if member.isreg():
+        content = tar.extractfile(member)
+        assert content is not None  # of a regular file it never is
+        with target.open("xb") as out:
+            shutil.copyfileobj(content, out, 1 << 20)
+        # Writable for its owner, whatever the archive says, so that the folder can be removed again.
+        target.chmod(0o755 if member.mode & 0o111 else 0o644)
+    elif member.issym():
+        target.symlink_to(member.linkname)
+    elif member.islnk():
+        source = _place(archive, member.linkname, folder)
+        if source.is_symlink() or not source.is_file():
+            raise ArchiveError(f"{archive} links {member.name!r} to {member.linkname!r}, which is no file before it")
+        os.link(source, target)
+    else:
+        raise ArchiveError(f"{archive} contains {member.name!r}, which is neither a file, a folder nor a link")
+
+
+def _place(archive: Path, name: str, folder: Path) -> Path:
+    """Where the member `name` goes; refuses names that lead elsewhere, be it through a link extracted before."""
+    parts = name.rstrip("/").split("/")
+    if parts[0] != TOP or {"", ".", ".."} & set(parts) or "\\" in name or "\0" in name:
+        raise ArchiveError(f"{archive} contains {name!r}, which is not a plain path below {TOP}/")
+    place = folder
+    for part in parts[:-1]:
+        place = place / part
+        if place.is_symlink():
+            raise ArchiveError(f"{archive} contains {name!r}, which leads through a symbolic link")
+    return place / parts[-1]
+
+
+def _refuse_links_that_leave(archive: Path, folder: Path) -> None:
+    """Only with everything in place is it known where a chain of links ends."""
+    top = os.path.realpath(folder / TOP)
+    for parent, folders, files in os.walk(folder):
+        for name in folders + files:
+            path = Path(parent, name)
+            if not path.is_symlink():
+                continue
+            target = os.readlink(path)
+            real = os.path.realpath(path)
+            if os.path.isabs(target) or not (real == top or real.startswith(top + os.sep)):
+                raise ArchiveError(
+                    f"{archive} links {str(path.relative_to(folder))!r} to {target!r}, outside the archive"
+                )
+
+
+class _ZstdReader(io.RawIOBase):
+    """Decompresses as it is read; unlike zstandard's own reader it notices when the last frame is cut short."""
+
+    def __init__(self, archive: Path, raw: IO[bytes]) -> None:
+        try:
+            import zstandard
+        except ImportError as error:
+            raise ArchiveError(f"{archive} needs the Python package zstandard to be read; install it") from error
+        self._new = zstandard.ZstdDecompressor().decompressobj
+        self._error = zstandard.ZstdError
+        self._raw = raw
+        self._frame = self._new()
+        self._begun = False
+        self._ready = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: object) -> int:
+        view = memoryview(buffer)  # type: ignore[arg-type]
+        while not self._ready:
+            chunk = self._frame.unused_data if self._frame.eof else b""
+            chunk = chunk or self._raw.read(1 << 17)
+            if not chunk:
+                if self._begun and not self._frame.eof:
+                    raise EOFError("it ends in the middle of its compressed data")
+                return 0
+            if self._frame.eof:
+                self._frame = self._new()
+            self._begun = True
+            try:
+                self._ready = self._frame.decompress(chunk)
+            except self._error as error:
+                raise ValueError(f"its compressed data is not sound ({error})") from error
+        count = min(len(view), len(self._ready))
+        view[:count] = self._ready[:count]
+        self._ready = self._ready[count:]
+        return count

@@ -1,0 +1,167 @@
+"""Write PYTHON.json, format version 8, of a distribution that was built."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from tools.distribution.source.compilation import PATH, environment
+from tools.distribution.source.description import Description
+from tools.distribution.source.extensions import INITTAB, Extension
+from tools.distribution.source.layout import Tree
+from tools.distribution.source.report import SourceError, output
+
+_PROBE = r"""
+import importlib.machinery as machinery, importlib.util, json, os, sys, sysconfig
+root = sys.argv[1]
+install = os.path.join(root, "install")
+variables = {**sysconfig.get_config_vars()}
+variables.update(dict.fromkeys(("base", "installed_base", "installed_platbase", "platbase"), install))
+version = sysconfig.get_python_version()
+implementation = sys.implementation
+json.dump({
+    "python_version": sys.version.split()[0],
+    "python_major_minor_version": version,
+    "python_tag": "cp" + version.replace(".", ""),
+    "python_abi_tag": sys.abiflags,
+    "python_platform_tag": sysconfig.get_platform(),
+    "python_implementation_name": implementation.name,
+    "python_implementation_version": [str(part) for part in implementation.version],
+    "python_implementation_hex_version": implementation.hexversion,
+    "python_implementation_cache_tag": implementation.cache_tag,
+    "python_suffixes": {
+        "source": machinery.SOURCE_SUFFIXES,
+        "bytecode": machinery.BYTECODE_SUFFIXES,
+        "debug_bytecode": machinery.DEBUG_BYTECODE_SUFFIXES,
+        "optimized_bytecode": machinery.OPTIMIZED_BYTECODE_SUFFIXES,
+        "extension": machinery.EXTENSION_SUFFIXES,
+    },
+    "python_bytecode_magic_number": importlib.util.MAGIC_NUMBER.hex(),
+    "python_paths": {name: os.path.relpath(path, root) for name, path in sysconfig.get_paths(vars=variables).items()},
+    "python_paths_abstract": sysconfig.get_paths(expand=False),
+    "python_config_vars": {
+        name: str(value).replace(root, "") for name, value in sysconfig.get_config_vars().items()
+    },
+}, sys.stdout)
+"""
+
+
+def run(tree: Tree, *arguments: str) -> str:
+    """What the built interpreter prints; it sees nothing of the environment and writes nothing into the tree."""
+    return output([str(tree.exe), "-I", "-B", *arguments], env=environment(0))
+
+
+def crt_features(tree: Tree, description: Description) -> list[str]:
+    """How the C library is linked, and the newest version of it that something needs."""
+    text = output(["readelf", "--version-info", "--wide", str(tree.exe)], env={"PATH": PATH, "LC_ALL": "C"})
+    versions = {tuple(map(int, found.split("."))) for found in re.findall(r"\bGLIBC_([0-9.]+)", text)}
+    newest = [f"glibc-max-symbol-version:{'.'.join(map(str, max(versions)))}"] if versions else []
+    return [*description.crt_features, *newest]
+
+
+def write(
+    tree: Tree,
+    description: Description,
+    source: Path,
+    core: list[str],
+    system: list[str],
+    extensions: Mapping[str, Extension],
+    licence_files: Mapping[str, str],
+) -> None:
+    """`core` has the core's objects, `system` its libraries; `licence_files` the text's name for each library."""
+    for path in [*core, *(path for each in extensions.values() for path in each.objects)]:
+        _copy(source / path, tree.build / path)
+    for path in (f"{INITTAB}.c", f"{INITTAB}.c.in"):
+        _copy(source / path, tree.build / path)
+    (tree.build / "run_tests.py").write_text(
+        "import subprocess\nimport sys\n\nsys.exit(subprocess.call([sys.executable, '-m', 'test', *sys.argv[1:]]))\n"
+    )
+    links = _Links(tree, description, source)
+    document: dict[str, Any] = {
+        "version": "8",
+        "target_triple": description.target,
+        "optimizations": description.options,
+        "build_options": description.options,
+        "python_exe": tree.relative(tree.exe),
+        "python_stdlib_platform_config": tree.relative(tree.config),
+        "python_stdlib_test_packages": tree.packages_of_tests(),
+        "python_symbol_visibility": "global-default",
+        "python_extension_module_loading": ["builtin", "shared-library"],
+        "libpython_link_mode": "static",
+        "crt_features": crt_features(tree, description),
+        "run_tests": "build/run_tests.py",
+        "licenses": list(description.licenses),
+        "license_path": "licenses/LICENSE.cpython.txt",
+        "build_info": {
+            "core": {
+                "objs": [f"build/{path}" for path in core],
+                "links": [links.link(name) for name in system],
+                "static_lib": tree.relative(tree.libpython),
+            },
+            "inittab_object": f"build/{INITTAB}.o",
+            "inittab_source": f"build/{INITTAB}.c",
+            "inittab_cflags": list(description.inittab_cflags),
+            "object_file_format": "elf",
+            "extensions": {
+                name: [_variant(each, links, description, licence_files)] for name, each in extensions.items()
+            },
+        },
+    }
+    document.update(json.loads(run(tree, "-c", _PROBE, str(tree.root))))
+    (tree.root / "PYTHON.json").write_text(json.dumps(document, indent=1, sort_keys=True) + "\n")
+
+
+def _variant(
+    extension: Extension, links: _Links, description: Description, licence_files: Mapping[str, str]
+) -> dict[str, Any]:
+    variant: dict[str, Any] = {
+        "variant": "default",
+        "init_fn": extension.init_fn,
+        "in_core": extension.in_core,
+        "required": extension.required,
+        "objs": [f"build/{path}" for path in extension.objects],
+        "links": [links.link(name) for name in extension.libraries],
+    }
+    libraries = [name for name in extension.libraries if name not in description.system_libraries]
+    if libraries:
+        known = [description.libraries[name] for name in libraries]
+        licenses = sorted({name for each in known for name in each.licenses})
+        variant["licenses"] = licenses
+        variant["license_paths"] = sorted({f"licenses/{licence_files[name]}" for name in libraries})
+        # Of several libraries all have to be: one that is not decides what may be done with the module.
+        variant["license_public_domain"] = not licenses and all(each.public_domain for each in known)
+    return variant
+
+
+class _Links:
+    """Link entries; static libraries are copied into the archive as they are first needed."""
+
+    def __init__(self, tree: Tree, description: Description, source: Path) -> None:
+        self._tree = tree
+        self._description = description
+        self._places = {
+            "mpdec": source / "Modules/_decimal/libmpdec/libmpdec.a",
+        }
+        self._default = source.parent / "dependencies/lib"
+
+    def link(self, name: str) -> dict[str, Any]:
+        if name in self._description.system_libraries:
+            return {"name": name, "system": True}
+        if name not in self._description.libraries:
+            raise SourceError(f"CPython links lib{name}, which the description does not know; add its licence there")
+        library = self._places.get(name, self._default / f"lib{name}.a")
+        if not library.exists():
+            raise SourceError(f"CPython links lib{name}, of which there is no {library}; add its package")
+        copy = self._tree.build / "lib" / f"lib{name}.a"
+        if not copy.exists():
+            _copy(library, copy)
+        return {"name": name, "path_static": self._tree.relative(copy)}
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, target)

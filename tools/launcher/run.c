@@ -1,0 +1,66 @@
+/* Running the main program and leaving the process as `python` does. */
+#include "shim.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#ifndef MS_WINDOWS
+#include <unistd.h>
+#endif
+
+static int interrupted;
+
+/* A program stopped by Ctrl-C dies of SIGINT, so that its parent (a shell, make) sees why. */
+static int die_of_interrupt(void) {
+#ifdef MS_WINDOWS
+    return (int)0xC000013A; /* STATUS_CONTROL_C_EXIT */
+#else
+    if (PyOS_setsig(SIGINT, SIG_DFL) != SIG_ERR) {
+        kill(getpid(), SIGINT);
+    }
+    return 128 + SIGINT;
+#endif
+}
+
+int pyox_finalize(int exit_code) {
+    if (Py_FinalizeEx() < 0) {
+        exit_code = 120; /* what `python` returns when flushing standard output fails */
+    }
+    return interrupted ? die_of_interrupt() : exit_code;
+}
+
+static int report(void) {
+    if (PyErr_ExceptionMatches(PyExc_KeyboardInterrupt)) {
+        interrupted = 1;
+    }
+    PyErr_Print(); /* does not return for SystemExit: it finalises and exits with its code */
+    return 1;
+}
+
+/* With -i or PYTHONINSPECT semantics: a prompt after the program, in its namespace. */
+static int inspect(int exit_code) {
+    PyObject *flags = PySys_GetObject("flags"); /* borrowed */
+    PyObject *value = flags ? PyObject_GetAttrString(flags, "inspect") : NULL;
+    int wanted = value ? PyObject_IsTrue(value) : 0;
+    Py_XDECREF(value);
+    PyErr_Clear();
+    if (wanted <= 0) {
+        return exit_code;
+    }
+    PyCompilerFlags compiler_flags = {.cf_flags = 0, .cf_feature_version = PY_MINOR_VERSION};
+    return PyRun_AnyFileExFlags(stdin, "<stdin>", 0, &compiler_flags) != 0;
+}
+
+int pyox_run_code(PyObject *code, PyObject *globals) {
+    PyObject *result = PyEval_EvalCode(code, globals, globals);
+    Py_DECREF(code);
+    if (result == NULL) {
+        return pyox_run_failed();
+    }
+    Py_DECREF(result);
+    return pyox_finalize(inspect(0));
+}
+
+int pyox_run_failed(void) {
+    int exit_code = report();
+    return pyox_finalize(inspect(exit_code));
+}

@@ -1,0 +1,76 @@
+/* The C side of the launcher: everything that depends on macros or struct layouts of the Python
+ * headers it is compiled against. Rust declares these functions in src/ffi.rs and owns the logic. */
+#ifndef PYOX_SHIM_H
+#define PYOX_SHIM_H
+
+#include <stddef.h>
+
+#include <Python.h>
+
+/* Outcome of an initialisation step; the strings live as long as the process. */
+typedef struct {
+    int kind;         /* 0: done, 1: failed, 2: the process is to exit with `exit_code` */
+    int exit_code;
+    const char *function; /* may be NULL */
+    const char *message;  /* may be NULL */
+} PyoxStatus;
+
+/* Outcome of setting a configuration field. */
+enum { PYOX_SET_OK = 0, PYOX_SET_UNKNOWN = 1, PYOX_SET_WRONG_KIND = 2, PYOX_SET_FAILED = 3 };
+
+/* Interpreter configuration. One per process. Call in the order of declaration; `key` is `preconfig.NAME` before
+ * pyox_preinitialize() and `config.NAME` after it, NAME being CPython's. */
+void pyox_preconfig_init(int isolated);
+int pyox_preconfig_set_int(const char *key, size_t length, long long value);
+PyoxStatus pyox_preinitialize(void);
+void pyox_config_init(int isolated);
+int pyox_config_set_int(const char *key, size_t length, long long value);
+int pyox_config_set_string(const char *key, size_t length, const wchar_t *value);
+int pyox_config_set_bytes(const char *key, size_t length, const char *value);
+int pyox_config_set_list(const char *key, size_t length, const wchar_t *const *items, size_t count);
+int pyox_config_is_set(const char *key, size_t length);
+PyoxStatus pyox_config_set_argv(Py_ssize_t argc, char *const *argv);
+PyoxStatus pyox_initialize_core(void);
+PyoxStatus pyox_initialize_main(void);
+/* The level of `python -O`, 0 to 2; valid after core initialisation. */
+int pyox_optimization_level(void);
+
+/* Runs `code` (a reference that it takes over) in `globals` as the main program and finalises the interpreter; returns the
+ * exit code. */
+int pyox_run_code(PyObject *code, PyObject *globals);
+/* Reports the exception that is set as the main program's; then finalises as above. */
+int pyox_run_failed(void);
+int pyox_finalize(int exit_code);
+
+/* The finder's instance data. Python objects it keeps are in `kept`, where the garbage collector sees them. */
+enum {
+    PYOX_KEPT_MODULE_SPEC,
+    PYOX_KEPT_EXEC,
+    PYOX_KEPT_CALL,
+    PYOX_KEPT_BUILTIN_FINDER,
+    PYOX_KEPT_FROZEN_FINDER,
+    PYOX_KEPT_ORIGIN,
+    PYOX_KEPT_COUNT
+};
+PyObject *pyox_finder_new(PyObject *type, const void *resources, int optimization_level);
+/* A module that is not to be found while Python starts; NULL for none. The string is static. */
+void pyox_finder_hide(PyObject *finder, const char *name);
+const char *pyox_finder_hidden(PyObject *finder);
+PyObject *pyox_finder_kept(PyObject *finder, int index);
+void pyox_finder_keep(PyObject *finder, int index, PyObject *object); /* steals the reference */
+const void *pyox_finder_resources(PyObject *finder);
+int pyox_finder_optimization_level(PyObject *finder);
+PyObject *pyox_finder_type(PyObject *module);
+
+/* Implemented in Rust (src/finder.rs); new references, or NULL with an exception set. */
+PyObject *pyox_finder_find_spec(PyObject *finder, PyObject *name, PyObject *path, PyObject *target);
+PyObject *pyox_finder_create_module(PyObject *finder, PyObject *spec);
+PyObject *pyox_finder_exec_module(PyObject *finder, PyObject *module);
+PyObject *pyox_finder_get_code(PyObject *finder, PyObject *name);
+PyObject *pyox_finder_get_source(PyObject *finder, PyObject *name);
+PyObject *pyox_finder_is_package(PyObject *finder, PyObject *name);
+
+/* Calls spec_class(name, loader, origin=None, is_package=...). */
+PyObject *pyox_new_spec(PyObject *spec_class, PyObject *name, PyObject *loader, int is_package);
+
+#endif

@@ -1,0 +1,128 @@
+//! Declarations of the C functions the launcher calls: its own shim (`shim.h`) and Python's stable C API.
+
+use std::ffi::{c_char, c_int, c_longlong, c_void};
+
+/// `wchar_t` of the platform, as Python uses it.
+#[cfg(windows)]
+pub type WideChar = u16;
+#[cfg(not(windows))]
+pub type WideChar = i32;
+
+/// A Python object, seen only through pointers.
+#[repr(C)]
+pub struct PyObject {
+    _opaque: [u8; 0],
+}
+
+/// Outcome of an initialisation step (`PyoxStatus` in `shim.h`).
+#[repr(C)]
+pub struct Status {
+    pub kind: c_int,
+    pub exit_code: c_int,
+    pub function: *const c_char,
+    pub message: *const c_char,
+}
+
+pub const SET_OK: c_int = 0;
+pub const SET_UNKNOWN: c_int = 1;
+pub const SET_WRONG_KIND: c_int = 2;
+
+/// Indices of the objects a finder keeps (`PYOX_KEPT_*` in `shim.h`).
+#[derive(Clone, Copy)]
+#[repr(i32)]
+pub enum Kept {
+    ModuleSpec,
+    Exec,
+    CallWithFramesRemoved,
+    BuiltinFinder,
+    FrozenFinder,
+    Origin,
+}
+
+extern "C" {
+    pub fn pyox_preconfig_init(isolated: c_int);
+    pub fn pyox_preconfig_set_int(key: *const u8, length: usize, value: c_longlong) -> c_int;
+    pub fn pyox_preinitialize() -> Status;
+    pub fn pyox_config_init(isolated: c_int);
+    pub fn pyox_config_set_int(key: *const u8, length: usize, value: c_longlong) -> c_int;
+    pub fn pyox_config_set_string(key: *const u8, length: usize, value: *const WideChar) -> c_int;
+    pub fn pyox_config_set_bytes(key: *const u8, length: usize, value: *const c_char) -> c_int;
+    pub fn pyox_config_set_list(
+        key: *const u8,
+        length: usize,
+        items: *const *const WideChar,
+        count: usize,
+    ) -> c_int;
+    pub fn pyox_config_is_set(key: *const u8, length: usize) -> c_int;
+    pub fn pyox_config_set_argv(argc: isize, argv: *const *const c_char) -> Status;
+    pub fn pyox_initialize_core() -> Status;
+    pub fn pyox_initialize_main() -> Status;
+    pub fn pyox_optimization_level() -> c_int;
+    pub fn pyox_run_code(code: *mut PyObject, globals: *mut PyObject) -> c_int;
+    pub fn pyox_run_failed() -> c_int;
+    pub fn pyox_finalize(exit_code: c_int) -> c_int;
+
+    pub fn pyox_finder_new(
+        kind: *mut PyObject,
+        resources: *const c_void,
+        optimization_level: c_int,
+    ) -> *mut PyObject;
+    pub fn pyox_finder_kept(finder: *mut PyObject, index: c_int) -> *mut PyObject;
+    pub fn pyox_finder_keep(finder: *mut PyObject, index: c_int, object: *mut PyObject);
+    pub fn pyox_finder_resources(finder: *mut PyObject) -> *const c_void;
+    pub fn pyox_finder_hide(finder: *mut PyObject, name: *const c_char);
+    pub fn pyox_finder_hidden(finder: *mut PyObject) -> *const c_char;
+    pub fn pyox_finder_optimization_level(finder: *mut PyObject) -> c_int;
+    pub fn pyox_new_spec(
+        class: *mut PyObject,
+        name: *mut PyObject,
+        loader: *mut PyObject,
+        is_package: c_int,
+    ) -> *mut PyObject;
+
+    pub fn Py_IncRef(object: *mut PyObject);
+    pub fn Py_DecRef(object: *mut PyObject);
+    pub fn Py_RunMain() -> c_int;
+    pub fn PyErr_Occurred() -> *mut PyObject;
+    pub fn PyErr_Clear();
+    pub fn PyErr_Print();
+    pub fn PyErr_SetImportError(
+        message: *mut PyObject,
+        name: *mut PyObject,
+        path: *mut PyObject,
+    ) -> *mut PyObject;
+    pub fn PyUnicode_AsUTF8AndSize(object: *mut PyObject, length: *mut isize) -> *const u8;
+    pub fn PyUnicode_FromStringAndSize(text: *const u8, length: isize) -> *mut PyObject;
+    pub fn PyUnicode_DecodeFSDefaultAndSize(text: *const u8, length: isize) -> *mut PyObject;
+    pub fn PyBytes_FromStringAndSize(data: *const u8, length: isize) -> *mut PyObject;
+    pub fn PyBool_FromLong(value: std::ffi::c_long) -> *mut PyObject;
+    pub fn PyList_New(length: isize) -> *mut PyObject;
+    pub fn PyList_Append(list: *mut PyObject, item: *mut PyObject) -> c_int;
+    pub fn PyList_SetSlice(
+        list: *mut PyObject,
+        low: isize,
+        high: isize,
+        items: *mut PyObject,
+    ) -> c_int;
+    pub fn PySequence_DelItem(sequence: *mut PyObject, index: isize) -> c_int;
+    pub fn PySequence_GetItem(sequence: *mut PyObject, index: isize) -> *mut PyObject;
+    pub fn PySequence_Size(sequence: *mut PyObject) -> isize;
+    pub fn PyObject_GetAttrString(object: *mut PyObject, name: *const c_char) -> *mut PyObject;
+    pub fn PyObject_CallFunctionObjArgs(callable: *mut PyObject, ...) -> *mut PyObject;
+    pub fn PyDict_SetItemString(
+        dict: *mut PyObject,
+        key: *const c_char,
+        value: *mut PyObject,
+    ) -> c_int;
+    pub fn PyModule_GetDict(module: *mut PyObject) -> *mut PyObject;
+    pub fn PyImport_AddModule(name: *const c_char) -> *mut PyObject;
+    pub fn PyImport_ImportModule(name: *const c_char) -> *mut PyObject;
+    pub fn PyMarshal_ReadObjectFromString(data: *const u8, length: isize) -> *mut PyObject;
+    pub fn PySys_GetObject(name: *const c_char) -> *mut PyObject;
+    pub fn PySys_SetObject(name: *const c_char, value: *mut PyObject) -> c_int;
+    pub static mut _Py_NoneStruct: PyObject;
+}
+
+extern "C" {
+    pub fn write(descriptor: c_int, data: *const u8, length: usize) -> isize;
+}

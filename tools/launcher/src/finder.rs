@@ -1,0 +1,241 @@
+//! `OxidizedFinder`: finds and loads packaged modules from memory. A finder and its own loader (PEP 451), which also speaks for
+//! the builtin and frozen modules, so that it can be the only entry of `sys.meta_path`.
+//!
+//! Every function named `pyox_finder_*` is called by Python through the type in `finder_type.c`, attached to the interpreter, with
+//! live arguments of which the first is a finder; that is what makes their `unsafe` blocks sound.
+
+use crate::ffi::{self, Kept, PyObject};
+use crate::index::{Entry, Index, BYTECODE, IS_MODULE, IS_PACKAGE, SOURCE};
+use crate::python::{self, Object, Raised, Result};
+use std::ffi::{c_int, CStr};
+use std::ptr::{null, null_mut};
+
+/// What finders find, shared by all of them.
+pub struct Resources {
+    pub index: Index<'static>,
+}
+
+/// A finder that Python has handed to one of its methods.
+#[derive(Clone, Copy)]
+struct Finder(*mut PyObject);
+
+impl Finder {
+    fn resources(self) -> &'static Resources {
+        // SAFETY: set once, when the finder was made, from a `&'static Resources`.
+        unsafe { &*ffi::pyox_finder_resources(self.0).cast() }
+    }
+
+    fn kept(self, which: Kept) -> Result<Object> {
+        // SAFETY: the finder keeps the object alive; the result has a reference of its own.
+        unsafe { Object::borrowed(ffi::pyox_finder_kept(self.0, which as c_int)) }
+    }
+
+    fn keep(self, which: Kept, object: Object) {
+        // SAFETY: each place is filled once, when the finder is made.
+        unsafe { ffi::pyox_finder_keep(self.0, which as c_int, object.into_ptr()) }
+    }
+
+    /// The packaged module of that name.
+    fn module(self, name: &Object) -> Option<Entry<'static>> {
+        match name.utf8() {
+            Ok(text) => self.resources().index.lookup(text).filter(|entry| entry.has(IS_MODULE)),
+            Err(Raised) => {
+                python::clear_error(); // a name with lone surrogates is no packaged module's
+                None
+            }
+        }
+    }
+
+    /// The packaged module of that name, or ImportError.
+    fn require(self, name: &Object) -> Result<Entry<'static>> {
+        self.module(name).ok_or_else(|| {
+            let text = String::from_utf8_lossy(name.utf8().unwrap_or(b"?")).into_owned();
+            python::clear_error();
+            python::import_error(&format!("no module named '{text}' is packaged in this executable"), name)
+        })
+    }
+
+    fn find_spec(self, name: &Object, path: &Object, target: &Object) -> Result<Object> {
+        if self.hides(name) {
+            return Err(python::import_error("not needed while Python starts", name));
+        }
+        let Some(entry) = self.module(name) else {
+            return self.find_unpackaged(name, path, target);
+        };
+        let is_package = entry.has(IS_PACKAGE);
+        // SAFETY: arguments are live; the result is a new reference.
+        let spec = unsafe {
+            let class = self.kept(Kept::ModuleSpec)?;
+            Object::owned(ffi::pyox_new_spec(class.as_ptr(), name.as_ptr(), self.0, is_package.into()))?
+        };
+        if is_package {
+            let directory = self.package_path(name)?;
+            spec.get(c"submodule_search_locations")?.append(&directory)?;
+        }
+        Ok(spec)
+    }
+
+    fn hides(self, name: &Object) -> bool {
+        // SAFETY: NULL or a static string that ends with NUL.
+        let hidden = unsafe {
+            let hidden = ffi::pyox_finder_hidden(self.0);
+            (!hidden.is_null()).then(|| CStr::from_ptr(hidden))
+        };
+        hidden.is_some_and(|hidden| name.utf8().is_ok_and(|name| name == hidden.to_bytes()))
+    }
+
+    /// The spec of a module that is in no payload: a builtin one or a frozen one.
+    fn find_unpackaged(self, name: &Object, path: &Object, target: &Object) -> Result<Object> {
+        let spec = self.kept(Kept::BuiltinFinder)?.call1(name)?;
+        match spec.is_none() {
+            false => Ok(spec),
+            true => self.kept(Kept::FrozenFinder)?.call3(name, path, target),
+        }
+    }
+
+    /// The one entry of a package's `__path__`: no such directory exists, it only tells packages apart.
+    fn package_path(self, name: &Object) -> Result<Object> {
+        let origin = self.kept(Kept::Origin)?;
+        let mut path = origin.utf8()?.to_vec();
+        path.push(b'/');
+        path.extend(name.utf8()?.iter().map(|byte| if *byte == b'.' { b'/' } else { *byte }));
+        Object::filesystem_text(&path)
+    }
+
+    /// The module's code object; `None` for a namespace package, which has none.
+    fn code(self, name: &Object) -> Result<Option<Object>> {
+        let entry = self.require(name)?;
+        // SAFETY: a plain read of a field that is set once.
+        let wanted = unsafe { ffi::pyox_finder_optimization_level(self.0) } as u32;
+        // Another level is better than a module that cannot be imported: only asserts and docstrings differ.
+        let level = [wanted, 0, 1, 2].into_iter().find_map(|level| entry.field(BYTECODE + level));
+        match level {
+            Some(bytecode) => Object::unmarshal(bytecode).map(Some),
+            None if entry.field(SOURCE).is_none() => Ok(None),
+            None => Err(python::import_error("the module is packaged without bytecode", name)),
+        }
+    }
+
+    fn source(self, name: &Object) -> Result<Object> {
+        let Some(source) = self.require(name)?.field(SOURCE) else {
+            return Ok(Object::none());
+        };
+        let decode = Object::import(c"_frozen_importlib_external")?.get(c"decode_source")?;
+        decode.call1(&Object::bytes(source)?)
+    }
+
+    fn exec(self, module: &Object) -> Result<()> {
+        let name = module.get(c"__name__")?;
+        if let Some(code) = self.code(&name)? {
+            let namespace = module.get(c"__dict__")?;
+            // Frames of this function's Python namesake are what importlib cuts out of tracebacks.
+            let call = self.kept(Kept::CallWithFramesRemoved)?;
+            call.call3(&self.kept(Kept::Exec)?, &code, &namespace)?;
+        }
+        Ok(())
+    }
+}
+
+/// Makes a finder the only entry of `sys.meta_path`. To be called between core and main initialisation.
+pub fn install(resources: &'static Resources, executable: &[u8], optimization_level: c_int) -> Result<Object> {
+    let bootstrap = Object::import(c"_frozen_importlib")?;
+    let kind = Object::import(c"oxidized_importer")?.get(c"OxidizedFinder")?;
+    let resources: *const Resources = resources;
+    // SAFETY: the resources are static, as `Finder::resources` asks.
+    let object = unsafe { Object::owned(ffi::pyox_finder_new(kind.as_ptr(), resources.cast(), optimization_level))? };
+    let finder = Finder(object.as_ptr());
+    finder.keep(Kept::ModuleSpec, bootstrap.get(c"ModuleSpec")?);
+    finder.keep(Kept::Exec, Object::import(c"builtins")?.get(c"exec")?);
+    finder.keep(Kept::CallWithFramesRemoved, bootstrap.get(c"_call_with_frames_removed")?);
+    finder.keep(Kept::BuiltinFinder, bootstrap.get(c"BuiltinImporter")?.get(c"find_spec")?);
+    finder.keep(Kept::FrozenFinder, bootstrap.get(c"FrozenImporter")?.get(c"find_spec")?);
+    finder.keep(Kept::Origin, Object::filesystem_text(executable)?);
+    let meta_path = Object::sys(c"meta_path")?;
+    meta_path.clear_list()?;
+    meta_path.append(&object)?;
+    Ok(object)
+}
+
+/// Makes the finder deny that a module exists, until called with `None`.
+pub fn hide(finder: &Object, name: Option<&'static CStr>) {
+    // SAFETY: `finder` came from `install`; the string is static.
+    unsafe { ffi::pyox_finder_hide(finder.as_ptr(), name.map_or(null(), CStr::as_ptr)) }
+}
+
+/// A packaged module as the main program needs it.
+pub struct MainModule {
+    pub spec: Object,
+    pub code: Object,
+}
+
+/// The packaged module or package to be run as `__main__`, as `python -m` would choose it: of a package, its submodule `__main__`. `None` if
+/// no such module is packaged or it has no code.
+pub fn main_module(finder: &Object, name: &str) -> Result<Option<MainModule>> {
+    let own = Finder(finder.as_ptr());
+    let mut name = name.to_owned();
+    if own.module(&Object::text(&name)?).is_some_and(|entry| entry.has(IS_PACKAGE)) {
+        name.push_str(".__main__");
+    }
+    let text = Object::text(&name)?;
+    if own.module(&text).is_none() {
+        return Ok(None);
+    }
+    if let Some((parent, _)) = name.rsplit_once('.') {
+        let parent = std::ffi::CString::new(parent).expect("settings have no NUL");
+        Object::import(&parent)?;
+    }
+    let Some(code) = own.code(&text)? else {
+        return Ok(None);
+    };
+    let spec = own.find_spec(&text, &Object::none(), &Object::none())?;
+    Ok(Some(MainModule { spec, code }))
+}
+
+/// Runs a method on live arguments and gives Python what it expects of one.
+unsafe fn method(
+    finder: *mut PyObject,
+    argument: *mut PyObject,
+    body: impl FnOnce(Finder, Object) -> Result<Object>,
+) -> *mut PyObject {
+    match Object::borrowed(argument).and_then(|argument| body(Finder(finder), argument)) {
+        Ok(object) => object.into_ptr(),
+        Err(Raised) => null_mut(),
+    }
+}
+
+#[no_mangle]
+unsafe extern "C" fn pyox_finder_find_spec(
+    finder: *mut PyObject,
+    name: *mut PyObject,
+    path: *mut PyObject,
+    target: *mut PyObject,
+) -> *mut PyObject {
+    method(finder, name, |finder, name| {
+        finder.find_spec(&name, &Object::borrowed(path)?, &Object::borrowed(target)?)
+    })
+}
+
+#[no_mangle]
+unsafe extern "C" fn pyox_finder_create_module(finder: *mut PyObject, spec: *mut PyObject) -> *mut PyObject {
+    method(finder, spec, |_, _| Ok(Object::none()))
+}
+
+#[no_mangle]
+unsafe extern "C" fn pyox_finder_exec_module(finder: *mut PyObject, module: *mut PyObject) -> *mut PyObject {
+    method(finder, module, |finder, module| finder.exec(&module).map(|()| Object::none()))
+}
+
+#[no_mangle]
+unsafe extern "C" fn pyox_finder_get_code(finder: *mut PyObject, name: *mut PyObject) -> *mut PyObject {
+    method(finder, name, |finder, name| Ok(finder.code(&name)?.unwrap_or_else(Object::none)))
+}
+
+#[no_mangle]
+unsafe extern "C" fn pyox_finder_get_source(finder: *mut PyObject, name: *mut PyObject) -> *mut PyObject {
+    method(finder, name, |finder, name| finder.source(&name))
+}
+
+#[no_mangle]
+unsafe extern "C" fn pyox_finder_is_package(finder: *mut PyObject, name: *mut PyObject) -> *mut PyObject {
+    method(finder, name, |finder, name| Ok(Object::boolean(finder.require(&name)?.has(IS_PACKAGE))))
+}

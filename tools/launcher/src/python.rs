@@ -1,0 +1,249 @@
+//! Owned references to Python objects, and the C API calls the launcher needs as safe functions.
+//!
+//! Safety, for every block below: an `Object` holds a pointer that Python gave out as a new reference, so it is valid until
+//! dropped; all calls are made by a thread attached to the interpreter, because the launcher makes them only between
+//! initialisation and finalisation on the main thread, or from within methods that Python called.
+
+use crate::ffi;
+use std::ffi::{c_int, c_void, CStr};
+use std::ptr::NonNull;
+
+/// A Python exception is set in the current thread.
+#[derive(Debug)]
+pub struct Raised;
+
+pub type Result<T> = std::result::Result<T, Raised>;
+
+/// An owned reference to a Python object.
+pub struct Object(NonNull<ffi::PyObject>);
+
+impl Drop for Object {
+    fn drop(&mut self) {
+        // SAFETY: see the module's comment.
+        unsafe { ffi::Py_DecRef(self.0.as_ptr()) }
+    }
+}
+
+impl Object {
+    /// Takes over a new reference, or the fact that an exception is set.
+    ///
+    /// # Safety
+    /// `pointer` is NULL or a reference that nobody else will give back.
+    pub unsafe fn owned(pointer: *mut ffi::PyObject) -> Result<Object> {
+        NonNull::new(pointer).map(Object).ok_or(Raised)
+    }
+
+    /// Makes a reference of one's own from a borrowed one.
+    ///
+    /// # Safety
+    /// `pointer` is NULL or points to a live object.
+    pub unsafe fn borrowed(pointer: *mut ffi::PyObject) -> Result<Object> {
+        if !pointer.is_null() {
+            ffi::Py_IncRef(pointer);
+        }
+        Object::owned(pointer)
+    }
+
+    pub fn none() -> Object {
+        // SAFETY: None lives as long as Python does.
+        unsafe { Object::borrowed(&raw mut ffi::_Py_NoneStruct).unwrap_unchecked() }
+    }
+
+    pub fn text(text: &str) -> Result<Object> {
+        // SAFETY: Python copies the bytes.
+        unsafe { Object::owned(ffi::PyUnicode_FromStringAndSize(text.as_ptr(), text.len() as isize)) }
+    }
+
+    /// Text from a path or argument of the operating system.
+    pub fn filesystem_text(bytes: &[u8]) -> Result<Object> {
+        // SAFETY: Python copies the bytes.
+        unsafe {
+            Object::owned(ffi::PyUnicode_DecodeFSDefaultAndSize(bytes.as_ptr(), bytes.len() as isize))
+        }
+    }
+
+    pub fn bytes(bytes: &[u8]) -> Result<Object> {
+        // SAFETY: Python copies the bytes.
+        unsafe { Object::owned(ffi::PyBytes_FromStringAndSize(bytes.as_ptr(), bytes.len() as isize)) }
+    }
+
+    pub fn boolean(value: bool) -> Object {
+        // SAFETY: True and False live as long as Python does.
+        unsafe { Object::owned(ffi::PyBool_FromLong(value.into())).unwrap_unchecked() }
+    }
+
+    pub fn list() -> Result<Object> {
+        // SAFETY: see the module's comment.
+        unsafe { Object::owned(ffi::PyList_New(0)) }
+    }
+
+    /// The object in a marshalled value, read where it lies.
+    pub fn unmarshal(data: &[u8]) -> Result<Object> {
+        // SAFETY: Python reads within the given length.
+        unsafe { Object::owned(ffi::PyMarshal_ReadObjectFromString(data.as_ptr(), data.len() as isize)) }
+    }
+
+    pub fn import(name: &CStr) -> Result<Object> {
+        // SAFETY: see the module's comment.
+        unsafe { Object::owned(ffi::PyImport_ImportModule(name.as_ptr())) }
+    }
+
+    /// An attribute of the module `sys`; it must exist.
+    pub fn sys(name: &CStr) -> Result<Object> {
+        // SAFETY: the reference is borrowed from `sys`.
+        unsafe { Object::borrowed(ffi::PySys_GetObject(name.as_ptr())) }
+    }
+
+    pub fn set_sys(name: &CStr, value: &Object) -> Result<()> {
+        // SAFETY: see the module's comment.
+        check(unsafe { ffi::PySys_SetObject(name.as_ptr(), value.as_ptr()) })
+    }
+
+    pub fn as_ptr(&self) -> *mut ffi::PyObject {
+        self.0.as_ptr()
+    }
+
+    pub fn into_ptr(self) -> *mut ffi::PyObject {
+        let pointer = self.0.as_ptr();
+        std::mem::forget(self);
+        pointer
+    }
+
+    pub fn is(&self, other: &Object) -> bool {
+        self.0 == other.0
+    }
+
+    pub fn is_none(&self) -> bool {
+        self.as_ptr() == &raw mut ffi::_Py_NoneStruct
+    }
+
+    pub fn get(&self, name: &CStr) -> Result<Object> {
+        // SAFETY: see the module's comment.
+        unsafe { Object::owned(ffi::PyObject_GetAttrString(self.as_ptr(), name.as_ptr())) }
+    }
+
+    pub fn append(&self, item: &Object) -> Result<()> {
+        // SAFETY: Python checks that the object is a list.
+        check(unsafe { ffi::PyList_Append(self.as_ptr(), item.as_ptr()) })
+    }
+
+    /// Empties a list in place: others hold references to it.
+    pub fn clear_list(&self) -> Result<()> {
+        // SAFETY: Python checks that the object is a list; NULL stands for no items.
+        check(unsafe { ffi::PyList_SetSlice(self.as_ptr(), 0, isize::MAX, std::ptr::null_mut()) })
+    }
+
+    /// Removes the items of a list that are the very object `item`.
+    pub fn remove_identical(&self, item: &Object) -> Result<()> {
+        // SAFETY: see the module's comment; indices are checked by Python.
+        unsafe {
+            for index in (0..ffi::PySequence_Size(self.as_ptr())).rev() {
+                if Object::owned(ffi::PySequence_GetItem(self.as_ptr(), index))?.is(item) {
+                    check(ffi::PySequence_DelItem(self.as_ptr(), index))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The UTF-8 of a `str`, as long as the object lives; an exception for lone surrogates.
+    pub fn utf8(&self) -> Result<&[u8]> {
+        let mut length = 0;
+        // SAFETY: the bytes are cached in the object, which `self` keeps alive and which is immutable.
+        unsafe {
+            let data = ffi::PyUnicode_AsUTF8AndSize(self.as_ptr(), &mut length);
+            if data.is_null() {
+                return Err(Raised);
+            }
+            Ok(std::slice::from_raw_parts(data, length as usize))
+        }
+    }
+
+    pub fn call1(&self, a: &Object) -> Result<Object> {
+        // SAFETY: the argument list ends with NULL.
+        unsafe { Object::owned(ffi::PyObject_CallFunctionObjArgs(self.as_ptr(), a.as_ptr(), NULL)) }
+    }
+
+    pub fn call2(&self, a: &Object, b: &Object) -> Result<Object> {
+        // SAFETY: the argument list ends with NULL.
+        unsafe {
+            Object::owned(ffi::PyObject_CallFunctionObjArgs(self.as_ptr(), a.as_ptr(), b.as_ptr(), NULL))
+        }
+    }
+
+    pub fn call3(&self, a: &Object, b: &Object, c: &Object) -> Result<Object> {
+        // SAFETY: the argument list ends with NULL.
+        unsafe {
+            Object::owned(ffi::PyObject_CallFunctionObjArgs(
+                self.as_ptr(),
+                a.as_ptr(),
+                b.as_ptr(),
+                c.as_ptr(),
+                NULL,
+            ))
+        }
+    }
+}
+
+const NULL: *mut c_void = std::ptr::null_mut();
+
+/// The namespace of a module that is made if it does not exist.
+pub struct Namespace(*mut ffi::PyObject);
+
+impl Namespace {
+    pub fn of(name: &CStr) -> Result<Namespace> {
+        // SAFETY: both references are borrowed; `sys.modules` keeps the module alive.
+        unsafe {
+            let module = ffi::PyImport_AddModule(name.as_ptr());
+            if module.is_null() {
+                return Err(Raised);
+            }
+            Ok(Namespace(ffi::PyModule_GetDict(module)))
+        }
+    }
+
+    pub fn set(&self, name: &CStr, value: &Object) -> Result<()> {
+        // SAFETY: see `of`.
+        check(unsafe { ffi::PyDict_SetItemString(self.0, name.as_ptr(), value.as_ptr()) })
+    }
+
+    /// Runs `code` as the main program in this namespace and finalises Python; the exit code.
+    /// No other `Object` may be alive: dropping one after Python's end would crash.
+    pub fn run(self, code: Object) -> c_int {
+        // SAFETY: the main program's namespace lives until finalisation; nothing is used after it.
+        unsafe { ffi::pyox_run_code(code.into_ptr(), self.0) }
+    }
+}
+
+/// Sets `ImportError(message, name=name)`.
+pub fn import_error(message: &str, name: &Object) -> Raised {
+    if let Ok(message) = Object::text(message) {
+        // SAFETY: the exception takes references of its own.
+        unsafe { ffi::PyErr_SetImportError(message.as_ptr(), name.as_ptr(), std::ptr::null_mut()) };
+    }
+    Raised
+}
+
+/// Forgets the exception that is set.
+pub fn clear_error() {
+    // SAFETY: see the module's comment.
+    unsafe { ffi::PyErr_Clear() }
+}
+
+/// Prints the exception that is set, with its traceback, to standard error.
+pub fn print_error() {
+    // SAFETY: see the module's comment.
+    unsafe {
+        if !ffi::PyErr_Occurred().is_null() {
+            ffi::PyErr_Print();
+        }
+    }
+}
+
+fn check(result: c_int) -> Result<()> {
+    if result < 0 {
+        Err(Raised)
+    } else {
+        Ok(())
+    }
+}

@@ -1,0 +1,1 @@
+"""The payload: what is attached to a launcher, written and read back."""

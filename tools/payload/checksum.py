@@ -1,0 +1,25 @@
+"""The two sums of a payload: FNV-1a of names, and the checksum of what is read at start-up (docs/architecture.md)."""
+
+from __future__ import annotations
+
+from struct import iter_unpack
+
+_MASK64 = (1 << 64) - 1
+
+
+def fnv1a(name: bytes) -> int:
+    """FNV-1a, 32 bit, of some bytes."""
+    value = 0x811C9DC5
+    for byte in name:
+        value = ((value ^ byte) * 0x01000193) & 0xFFFFFFFF
+    return value
+
+
+def checksum(*parts: bytes | bytearray | memoryview) -> int:
+    """Checksum over little-endian 64-bit words of some parts, each a multiple of 8 bytes long."""
+    value = 0x9E3779B97F4A7C15
+    for part in parts:
+        for (word,) in iter_unpack("<Q", part):
+            value = ((value ^ word) * 0xD6E8FEB86659FD93) & _MASK64
+            value ^= value >> 32
+    return value

@@ -1,0 +1,1 @@
+"""Resources: the packed-resources format, and the actions that scan, compile, route and pack."""

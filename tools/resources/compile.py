@@ -1,0 +1,170 @@
+"""Compile one target's files, or a distribution's standard library, to a resource archive.
+
+    python -s -S -B -m tools.resources.compile --label //app:lib --output lib.pyxa --levels 0 \\
+        --import-root _main/src --import-root _main --params rows.jsonl
+    python -s -S -B -m tools.resources.compile --label @python//:stdlib --output stdlib.pyxa \\
+        --stdlib python/install/lib/python3.13 --test-package test --exclude-tests
+
+Rows are `{"path": file to read, "name": its runfiles path}`. The interpreter that runs this is the one whose bytecode
+comes out. What marshal writes depends on who else holds a reference to a string, so for equal bytes every time: one
+fresh process, one thread, sorted input, PYTHONHASHSEED fixed from outside, and no code object outlives its turn.
+"""
+
+from __future__ import annotations
+
+import marshal
+import sys
+import warnings
+
+from tools.resources import command, packed, scan
+from tools.resources.resource import BYTECODE_ATTRIBUTES, Resource, ResourceError
+
+
+def main(arguments: list[str]) -> None:
+    """Run the action.
+
+    Raises:
+        ValueError: the arguments or the files are at fault; nothing is written.
+    """
+    options = command.Options(
+        arguments,
+        values=("label", "output", "levels*", "import-root*", "params", "stdlib", "test-package*"),
+        switches=("exclude-tests", "only-tests"),
+    )
+    label, levels = options.one("label"), options.levels()
+    # A build repeats nothing for a cached action, and most sources are other people's: warnings are for linters.
+    warnings.simplefilter("ignore")
+    if options.has("stdlib"):
+        if options.has("exclude-tests") == options.has("only-tests"):
+            raise command.UsageError("'--stdlib' needs one of '--exclude-tests' and '--only-tests'")
+        tests = options.has("only-tests")
+        files = scan.stdlib(options.one("stdlib"), options.many("test-package"), tests)
+        # Test packages hold files that are wrong on purpose: they stay source, and fail when a test imports them.
+        compiler = Compiler(label, levels, tolerant=tests)
+    else:
+        files = import_paths(
+            label, command.read_rows(options.one("params"), ("path", "name")), options.many("import-root")
+        )
+        compiler = Compiler(label, levels)
+    for path, import_path in files:
+        compiler.add(path, import_path)
+    compiler.place_data()
+    if compiler.strays and not options.has("stdlib"):
+        sys.stderr.write(f"warning: {label}: left out, as they are in no package: {', '.join(compiler.strays)}\n")
+    command.write_whole(options.one("output"), [packed.write(compiler.resources.values())])
+
+
+def import_paths(label: str, rows: list[tuple[str, ...]], roots: list[str]) -> list[tuple[str, str]]:
+    """Path and import path of each row, sorted by import path; a row that stands twice counts once.
+
+    Raises:
+        ResourceError: a file lies under no root.
+    """
+    roots = [root.rstrip("/") for root in roots]
+    files = set()
+    for path, name in rows:
+        import_path = scan.under_roots(name, roots)
+        if import_path is None:
+            raise ResourceError(
+                f"{label}: '{name}' is under none of the import roots {', '.join(roots) or '(none given)'}"
+            )
+        files.add((path, import_path))
+    return sorted(files, key=lambda file: (file[1], file[0]))
+
+
+class Compiler:
+    """Resources of one archive in the making."""
+
+    def __init__(self, label: str, levels: list[int], tolerant: bool = False) -> None:
+        """Start empty; `tolerant` keeps a module that does not compile as source alone."""
+        self.resources: dict[str, Resource] = {}
+        """Resources by name."""
+        self.strays: list[str] = []
+        """Import paths of the files that are in no package."""
+        self._label = label
+        self._levels = levels
+        self._tolerant = tolerant
+        self._files: dict[tuple[str, str], str] = {}
+        self._data: list[tuple[str, str]] = []
+
+    def add(self, path: str, import_path: str) -> None:
+        """Take in a file.
+
+        Raises:
+            ResourceError: its source does not compile, or another file has its name already.
+        """
+        kind, name, key = scan.classify(import_path)
+        if kind == scan.IGNORED:
+            return
+        if kind == scan.DATA:
+            self._data.append((path, import_path))
+            return
+        content = command.read_file(path)
+        if kind in (scan.SOURCE, scan.PACKAGE_SOURCE):
+            resource = self._claim("module", name, path)
+            resource.is_module = True
+            resource.is_package = resource.is_package or kind == scan.PACKAGE_SOURCE
+            resource.in_memory_source = content
+            self._compile(resource, content, path, import_path)
+        elif kind == scan.METADATA:
+            _put(
+                self._claim(f"file '{key}' of distribution", name, path),
+                "in_memory_distribution_resources",
+                key,
+                content,
+            )
+        elif kind == scan.EXTENSION and b"PyInit_" in content:
+            resource = self._claim("extension module", name, path)
+            resource.is_extension_module = True
+            resource.is_package = resource.is_package or import_path.rpartition("/")[2].startswith("__init__.")
+            resource.in_memory_extension_module_shared_library = content
+        else:
+            resource = self._claim("shared library", import_path.rpartition("/")[2], path)
+            resource.is_shared_library = True
+            resource.in_memory_shared_library = content
+
+    def place_data(self) -> None:
+        """Give the data files seen so far to their packages, now that all modules are known (F115)."""
+        modules = [name for name, found in self.resources.items() if found.is_module or found.is_extension_module]
+        known = scan.packages(modules).union(name for name in modules if self.resources[name].is_package)
+        for path, import_path in self._data:
+            place = scan.home(import_path, known)
+            if place is None:
+                self.strays.append(import_path)
+                continue
+            package, key = place
+            resource = self._claim(f"file '{key}' of package", package, path)
+            _put(resource, "in_memory_package_resources", key, command.read_file(path))
+        self._data = []
+
+    def _claim(self, what: str, name: str, path: str) -> Resource:
+        """Resource of this name, made if need be, for the file that is its `what`."""
+        other = self._files.setdefault((what, name), path)
+        if other != path:
+            raise ResourceError(f"{self._label}: {what} '{name}' has two files, '{other}' and '{path}'; leave one out")
+        return self.resources.setdefault(name, Resource(name))
+
+    def _compile(self, resource: Resource, source: bytes, path: str, import_path: str) -> None:
+        for level in self._levels:
+            try:
+                # No name is bound to the code object: a reference kept would change what marshal writes later on.
+                bytecode = marshal.dumps(compile(source, import_path, "exec", dont_inherit=True, optimize=level))
+            except (SyntaxError, ValueError, OverflowError, MemoryError, RecursionError) as error:
+                if self._tolerant:
+                    return
+                line = f":{error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
+                message = error.msg if isinstance(error, SyntaxError) else error
+                problem = f"{path}{line}: {type(error).__name__}: {message}"
+                raise ResourceError(f"{self._label}: cannot compile {problem}") from None
+            setattr(resource, BYTECODE_ATTRIBUTES[level], bytecode)
+
+
+def _put(resource: Resource, attribute: str, key: str, content: bytes) -> None:
+    """Add a pair to a map of a resource, which has no map of its own yet while it is empty."""
+    if not getattr(resource, attribute):
+        setattr(resource, attribute, {})
+    getattr(resource, attribute)[key] = content
+
+
+if __name__ == "__main__":
+    sys.exit(command.run(main))

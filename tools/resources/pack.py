@@ -1,0 +1,117 @@
+"""Pack resource archives and settings into a payload.
+
+    python -s -S -B -m tools.resources.pack --label //app:app --settings settings.json --archives rows.jsonl \\
+        --output app.payload --levels 0 --include-sources --run-module app.main
+
+Rows are `{"path": archive, "label": where it comes from, "role": "application" or "distribution"}`.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from tools.payload import index, layout, settings
+from tools.resources import command, packed
+from tools.resources.merge import Archive, merge
+from tools.resources.policy import IN_MEMORY_ONLY, ROLES, Policy
+from tools.resources.resource import ResourceError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from tools.resources.resource import Data, Resource
+
+
+def main(arguments: list[str]) -> None:
+    """Run the action.
+
+    Raises:
+        ValueError: the arguments or the archives are at fault; starts with the label, and nothing is written.
+    """
+    options = command.Options(
+        arguments,
+        values=("label", "settings", "archives", "output", "run-module", "levels*", "resources-policy"),
+        switches=("include-sources", "include-distribution-sources", "include-distribution-resources"),
+    )
+    label, output = options.one("label"), options.one("output")
+    try:
+        policy = Policy(
+            options.levels(),
+            include_sources=options.has("include-sources"),
+            include_distribution_sources=options.has("include-distribution-sources"),
+            include_distribution_resources=options.has("include-distribution-resources"),
+            placement=options.one("resources-policy", IN_MEMORY_ONLY),
+        )
+        encoded_settings = settings.encode(read_settings(options.one("settings")))
+        resources = merge(read_archives(options.one("archives")), policy)
+        if options.has("run-module"):
+            check_runnable(options.one("run-module"), resources)
+        chunks = pack(encoded_settings, resources)
+    except ValueError as error:
+        raise ResourceError(f"{label}: {error}") from error
+    command.write_whole(output, chunks)
+
+
+def pack(encoded_settings: bytes, resources: list[Resource]) -> list[Data]:
+    """Payload of settings and resources, in chunks.
+
+    Raises:
+        PackedError: a resource does not fit the format.
+    """
+    data = packed.write(resources)
+    return layout.assemble(encoded_settings, index.build(data), data)
+
+
+def read_settings(path: str) -> dict[str, object]:
+    """Settings from a file with one JSON object.
+
+    Raises:
+        ResourceError: the file holds something else.
+    """
+    try:
+        value = command.parse_json(command.read_file(path).decode())
+    except ValueError as error:
+        raise ResourceError(f"{path}: not JSON: {error}") from None
+    if not isinstance(value, dict):
+        raise ResourceError(f"{path}: expected one JSON object")
+    return value
+
+
+def read_archives(path: str) -> list[Archive]:
+    """Archives named in a file of rows, sorted, so that the order of the rows does not show.
+
+    Raises:
+        ResourceError: a row's role is unknown, or a file is no archive; names its label.
+    """
+    archives = []
+    for label, role, archive in sorted(set(command.read_rows(path, ("label", "role", "path")))):
+        if role not in ROLES:
+            raise ResourceError(f"{path}: {label} has the role '{role}'; it must be {' or '.join(ROLES)}")
+        try:
+            archives.append(Archive(label, role, packed.read(command.read_file(archive))))
+        except packed.PackedError as error:
+            raise ResourceError(f"{archive}, the archive of {label}: {error}") from None
+    return archives
+
+
+def check_runnable(name: str, resources: list[Resource]) -> None:
+    """Check that `python -m NAME` would find something to run among sorted resources.
+
+    Raises:
+        ResourceError: there is no such module, or it is a package without `__main__`; names the closest modules.
+    """
+    modules = {resource.name: resource for resource in resources if resource.is_module}
+    if name in modules and not modules[name].is_package:
+        return
+    wanted = f"{name}.__main__" if name in modules else name
+    if wanted in modules:
+        return
+    from difflib import get_close_matches  # only an error needs it
+
+    close = get_close_matches(name, [found for found in modules if found != name], n=3)
+    hint = f"; close to it: {', '.join(close)}" if close else ""
+    what = f"the package '{name}' has no module '__main__'" if name in modules else f"no module '{name}' is packaged"
+    raise ResourceError(f"the module to run cannot be found: {what}{hint}")
+
+
+if __name__ == "__main__":
+    sys.exit(command.run(main))

@@ -1,0 +1,96 @@
+"""Policy: which fields of a resource go into an executable, and where resources may be placed.
+
+Pure logic; the spec rows are F132-F136 (placement), F073, F074, F162 and F163 (what is included).
+"""
+
+from __future__ import annotations
+
+from tools.resources.resource import BYTECODE_ATTRIBUTES, Resource, ResourceError
+
+DISTRIBUTION = "distribution"
+"""Role of the archives that hold the standard library."""
+APPLICATION = "application"
+"""Role of all other archives."""
+ROLES = (APPLICATION, DISTRIBUTION)
+
+IN_MEMORY_ONLY = "in-memory-only"
+FILESYSTEM_RELATIVE_ONLY = "filesystem-relative-only"
+PREFER_IN_MEMORY = "prefer-in-memory-fallback-filesystem-relative"
+
+
+def parse_placement(text: str) -> tuple[str, str]:
+    """Placement and prefix of a `resources_policy`; the prefix is what follows the first colon, empty in memory (F135).
+
+    Raises:
+        ResourceError: no such policy; names those there are.
+    """
+    name, colon, prefix = text.partition(":")
+    if (name == IN_MEMORY_ONLY and not colon) or (name in (FILESYSTEM_RELATIVE_ONLY, PREFER_IN_MEMORY) and colon):
+        return name, prefix
+    raise ResourceError(
+        f"invalid value for Python Resources Policy: '{text}'; it must be '{IN_MEMORY_ONLY}', "
+        f"'{FILESYSTEM_RELATIVE_ONLY}:PREFIX' or '{PREFER_IN_MEMORY}:PREFIX'"
+    )
+
+
+class Policy:
+    """What goes into one executable."""
+
+    def __init__(
+        self,
+        levels: list[int],
+        include_sources: bool = True,
+        include_distribution_sources: bool = True,
+        include_distribution_resources: bool = False,
+        placement: str = IN_MEMORY_ONLY,
+    ) -> None:
+        """Hold the choices; `levels` are the optimisation levels of bytecode wanted, `placement` a `resources_policy`.
+
+        Raises:
+            ResourceError: the placement is unknown or not possible.
+        """
+        self.levels = levels
+        self.sources = {APPLICATION: include_sources, DISTRIBUTION: include_distribution_sources}
+        self.resources = {APPLICATION: True, DISTRIBUTION: include_distribution_resources}
+        self.placement, self.prefix = parse_placement(placement)
+        if self.placement == FILESYSTEM_RELATIVE_ONLY:
+            raise ResourceError(
+                f"resources_policy '{placement}' is not supported yet: resources are placed in memory only; "
+                f"use '{IN_MEMORY_ONLY}'"
+            )
+
+    def check_placeable(self, resource: Resource, label: str) -> None:
+        """Refuse what has no place.
+
+        Raises:
+            ResourceError: the resource holds a shared library.
+        """
+        for value, what in (
+            (resource.in_memory_extension_module_shared_library, "extension module"),
+            (resource.in_memory_shared_library, "library"),
+        ):
+            if value is not None:
+                raise ResourceError(
+                    f"{what} '{resource.name}' of {label} is a shared library, which the in-memory importer does not "
+                    f"support yet; use a version of {label} without it, or link the extension into the executable"
+                )
+
+    def apply(self, resource: Resource, role: str, label: str) -> None:
+        """Take out of a module what is not wanted; one that has source alone keeps it, as there is nothing else to run.
+
+        Raises:
+            ResourceError: bytecode of a wanted level is not there; names the resource and its label.
+        """
+        there = resource.levels()
+        if not there:
+            return
+        for level, attribute in enumerate(BYTECODE_ATTRIBUTES):
+            if level not in self.levels:
+                setattr(resource, attribute, None)
+            elif level not in there:
+                raise ResourceError(
+                    f"module '{resource.name}' of {label} has no bytecode of optimisation level {level}, "
+                    f"only of {', '.join(map(str, there))}; compile {label} with that level"
+                )
+        if not self.sources[role]:
+            resource.in_memory_source = None

@@ -69,12 +69,25 @@ def _python_objects_impl(ctx):
     content.add_all(libraries)
     content.add("-Wl,--end-group")
     content.add_all(system, format_each = "-l%s")
+
+    # rustc leaves out the default libraries of C and names its own before what stands here.
+    content.add_all(["-lgcc", "-lc"])
     ctx.actions.write(response, content)
+
+    # rustc asks for the unwinder as a shared library, which not every machine has: this one, found first, is the static one.
+    unwinder = ctx.actions.declare_file(ctx.label.name + "/libgcc_s.so")
+    ctx.actions.write(unwinder, "INPUT(-lgcc_eh -lgcc)\n")
     exports = ctx.file.exports
     linker_input = cc_common.create_linker_input(
         owner = ctx.label,
-        user_link_flags = depset(["@" + response.path, "-Wl,--dynamic-list=" + exports.path]),
-        additional_inputs = depset([response, exports], transitive = [objects, libraries]),
+        user_link_flags = depset([
+            # Not gold, which Bazel finds on many machines: it is unmaintained, and rustc warns of it.
+            "-fuse-ld=bfd",
+            "-L" + unwinder.dirname,
+            "-Wl,--dynamic-list=" + exports.path,
+            "@" + response.path,
+        ]),
+        additional_inputs = depset([exports, response, unwinder], transitive = [objects, libraries]),
     )
     return [CcInfo(linking_context = cc_common.create_linking_context(linker_inputs = depset([linker_input])))]
 

@@ -54,11 +54,14 @@ impl Object {
         unsafe { Object::owned(ffi::PyUnicode_FromStringAndSize(text.as_ptr(), text.len() as isize)) }
     }
 
-    /// Text from a path or argument of the operating system.
+    /// Text from a path or argument of the operating system; cut at a NUL byte, which neither can have.
     pub fn filesystem_text(bytes: &[u8]) -> Result<Object> {
-        // SAFETY: Python copies the bytes.
+        // While Python starts, it decodes with the C library, which wants the NUL at the end in spite of the length.
+        let mut text: Vec<u8> = bytes.iter().copied().take_while(|byte| *byte != 0).collect();
+        text.push(0);
+        // SAFETY: the text has its length and a NUL; Python copies it.
         unsafe {
-            Object::owned(ffi::PyUnicode_DecodeFSDefaultAndSize(bytes.as_ptr(), bytes.len() as isize))
+            Object::owned(ffi::PyUnicode_DecodeFSDefaultAndSize(text.as_ptr(), text.len() as isize - 1))
         }
     }
 

@@ -48,9 +48,9 @@ def _wheels_repository_impl(rctx):
         "--requirement={}".format(rctx.path(rctx.attr.requirements)),
     )
     text = ""
-    for wheel in sorted(rctx.path("wheels").readdir()):
-        name = wheel.basename.split("-")[0].lower().replace(".", "_")
-        pip("install", "--no-deps", "--no-index", "--no-compile", "--target={}".format(name), str(wheel))
+    for wheel in sorted([str(path) for path in rctx.path("wheels").readdir()]):
+        name = wheel.rpartition("/")[2].split("-")[0].lower().replace(".", "_")
+        pip("install", "--no-deps", "--no-index", "--no-compile", "--target={}".format(name), wheel)
         text += _LIBRARY.format(name = name, rules_python = Label("@rules_python//python:defs.bzl").workspace_name)
     rctx.delete("wheels")
     rctx.file("BUILD.bazel", text)

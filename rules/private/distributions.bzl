@@ -31,8 +31,8 @@ def _own(tag, host):
         fail("{}: 'target_triple' is '{}', which no platform is known for.".format(where, triple))
     return _repository(tag.python_version, triple, {"archive": tag.archive, "sha256": tag.sha256, "urls": tag.urls})
 
-def _published(version, host):
-    """The published archives of a version; for this machine's platform, always an entry."""
+def _published(version):
+    """The published archives of a version, one a platform."""
     platforms = PUBLISHED_ARCHIVES.get(version)
     if platforms == None:
         fail("pyoxidizer.distribution(python_version = \"{}\"): no archive of that version is known; known are {}. Give 'archive' or 'urls' for one of your own.".format(
@@ -45,11 +45,9 @@ def _published(version, host):
         if constraints(triple) and build:
             found.append(_repository(version, triple, {
                 "sha256": build[0]["sha256"],
-                "source_allowed": triple == host,
+                "source_allowed": triple.endswith("-linux-gnu"),
                 "urls": [build[0]["url"]],
             }))
-    if constraints(host) and host not in [repository.triple for repository in found]:
-        found.append(_repository(version, host, {"source_allowed": True}))
     return found
 
 def distribution_repositories(tags, host):
@@ -57,7 +55,7 @@ def distribution_repositories(tags, host):
 
     Args:
       tags: list of tags, in order of preference; of two for one version and platform, the first counts.
-      host: str. Triple of the machine.
+      host: str. Triple of the machine: the platform of an archive for which no other is named.
 
     Returns:
       list[struct]: `name`, `version`, `triple`, `constraints` (list[str]) and `attributes` (dict for `python_distribution_repository`).
@@ -65,6 +63,6 @@ def distribution_repositories(tags, host):
     found = {}
     for tag in tags:
         own = tag.archive or tag.urls
-        for repository in [_own(tag, host)] if own else _published(tag.python_version, host):
+        for repository in [_own(tag, host)] if own else _published(tag.python_version):
             found.setdefault(repository.name, repository)
     return found.values()

@@ -14,6 +14,7 @@ PythonDistributionInfo = provider(
         "inittab_copts": "list[str]. Flags to compile the table of builtin modules with.",
         "interpreter": "struct. What runs Python code at build time: `executable` (File), `files` (depset[File], the executable among them), `home` (str, PYTHONHOME).",
         "label": "Label. Where the distribution comes from, for messages.",
+        "object_file_format": "str. What the object files are: `elf`, `mach-o`, `coff`, or `llvm-bitcode:VERSION`.",
         "python_version": "str. Full version, for example `3.13.15`.",
         "static_libraries": "list[File]. Libraries that the core links.",
         "stdlib": "list[File]. All files of the standard library, tests included.",

@@ -57,6 +57,7 @@ def _python_distribution_impl(ctx):
                 home = root + "/install",
             ),
             label = ctx.label,
+            object_file_format = facts["object_file_format"],
             python_version = facts["python_version"],
             static_libraries = _files(ctx, index, core["static_libraries"]),
             stdlib = ctx.files.stdlib,

@@ -44,6 +44,11 @@ python_inittab = rule(
     toolchains = [TOOLCHAIN_TYPE],
 )
 
+def _linker(distribution):
+    # Bitcode is for LLVM's linker, of that LLVM or a later one. Else never gold, which Bazel finds on many machines: it is unmaintained, and
+    # rustc warns of it.
+    return "lld" if distribution.object_file_format.startswith("llvm-bitcode") else "bfd"
+
 def _python_objects_impl(ctx):
     distribution = _distribution(ctx)
     variants = _variants(distribution).values()
@@ -81,8 +86,7 @@ def _python_objects_impl(ctx):
     linker_input = cc_common.create_linker_input(
         owner = ctx.label,
         user_link_flags = depset([
-            # Not gold, which Bazel finds on many machines: it is unmaintained, and rustc warns of it.
-            "-fuse-ld=bfd",
+            "-fuse-ld=" + _linker(distribution),
             "-L" + unwinder.dirname,
             "-Wl,--dynamic-list=" + exports.path,
             "@" + response.path,

@@ -16,7 +16,8 @@ def _stdlib_archive(ctx, distribution, interpreter, level, tests):
     arguments.add("--output", archive)
     arguments.add("--levels", str(level))
     arguments.add("--stdlib", distribution.stdlib_root)
-    arguments.add("--only-tests" if tests else "--exclude-tests")
+    if tests:
+        arguments.add("--only-tests")
     arguments.add_all(distribution.test_packages, before_each = "--test-package")
     run_tool(
         ctx,

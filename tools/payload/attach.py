@@ -3,36 +3,33 @@
     python -m tools.payload.attach --launcher FILE --payload FILE --output FILE
 """
 
-import argparse
+from __future__ import annotations
+
 import os
 import sys
-from collections.abc import Sequence
-from pathlib import Path
 
 from tools.payload import elf
+from tools.resources import command
 
-__all__ = ["main"]
 
+def main(arguments: list[str]) -> None:
+    """Run the action.
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Entry point; the exit code. The output appears only when it is complete."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--launcher", type=Path, required=True)
-    parser.add_argument("--payload", type=Path, required=True)
-    parser.add_argument("--output", type=Path, required=True)
+    Raises:
+        AttachError: the launcher is none; starts with its name, and nothing is written.
+    """
+    parser = command.parser(__doc__)
+    parser.add_argument("--launcher", required=True, help="launcher, as it was linked")
+    parser.add_argument("--payload", required=True, help="payload to attach")
+    parser.add_argument("--output", required=True, help="executable to write")
     options = parser.parse_args(arguments)
     try:
-        pieces = elf.attach(options.launcher.read_bytes(), options.payload.read_bytes())
+        pieces = elf.attach(command.read_file(options.launcher), command.read_file(options.payload))
     except elf.AttachError as error:
-        print(f"error: {options.launcher}: {error}", file=sys.stderr)
-        return 1
-    partial = options.output.with_name(options.output.name + ".partial")
-    with partial.open("wb") as file:
-        file.writelines(pieces)
-    partial.chmod(0o755)
-    os.replace(partial, options.output)
-    return 0
+        raise elf.AttachError(f"{options.launcher}: {error}") from None
+    command.write_whole(options.output, pieces)
+    os.chmod(options.output, 0o755)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(command.run(main))

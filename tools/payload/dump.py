@@ -29,21 +29,26 @@ def main(arguments: list[str]) -> None:
     Raises:
         ValueError: the file holds no sound payload, or not what was asked for; starts with the file's name.
     """
-    options = command.Options(arguments, values=("resource", "field"), switches=("summary",), positional=1)
-    path = options.positional[0]
+    parser = command.parser(__doc__)
+    parser.add_argument("file", help="payload, or executable with one attached")
+    parser.add_argument("--summary", action="store_true", help="settings, totals and the ten largest resources")
+    parser.add_argument("--resource", help="show this resource only")
+    parser.add_argument("--field", help="write the bytes of this field of the resource, by id or name")
+    options = parser.parse_args(arguments)
+    if options.field and not options.resource:
+        raise command.UsageError("--field needs --resource")
+    path = options.file
     try:
         parts = layout.open_payload(find(command.read_file(path)))
         values = settings.decode(parts.settings)
         entries = index.read(parts.index, parts.resources)
-        if options.has("field"):
-            sys.stdout.buffer.write(
-                field_bytes(parts.resources, entries, options.one("resource"), options.one("field"))
-            )
+        if options.field:
+            sys.stdout.buffer.write(field_bytes(parts.resources, entries, options.resource, options.field))
             return
         resources = {entry.name: describe(entry, parts.resources) for entry in entries}
-        if options.has("resource"):
-            shown: object = _named(resources, options.one("resource"))
-        elif options.has("summary"):
+        if options.resource:
+            shown: object = _named(resources, options.resource)
+        elif options.summary:
             shown = {"settings": values, **summary(entries, parts)}
         else:
             shown = {"settings": values, "resources": resources}

@@ -1,8 +1,8 @@
 """Attaching a payload to an ELF launcher so that the kernel maps it, and finding it again.
 
-The launcher has a note `PYOXIDIZER` in a section and program header of its own (`tools/launcher/src/attached.rs`). Attaching appends
-the payload, turns that program header into a read-only PT_LOAD behind the last one, writes the payload's place into the
-note, and makes the note's section header describe the payload, so that `strip` and `objcopy` keep it.
+The launcher has a note `PYOXIDIZER` in a section and program header of its own (`tools/launcher/src/attached.rs`).
+Attaching appends the payload, turns that program header into a read-only PT_LOAD behind the last one, writes the
+payload's place into the note, and makes the note's section header describe the payload.
 """
 
 import struct

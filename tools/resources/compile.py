@@ -3,7 +3,7 @@
     python -s -S -B -m tools.resources.compile --label //app:lib --output lib.pyxa --levels 0 \\
         --import-root _main/src --import-root _main --params rows.jsonl
     python -s -S -B -m tools.resources.compile --label @python//:stdlib --output stdlib.pyxa \\
-        --stdlib python/install/lib/python3.13 --test-package test --exclude-tests
+        --stdlib python/install/lib/python3.13 --test-package test
 
 Rows are `{"path": file to read, "name": its runfiles path}`. The interpreter that runs this is the one whose bytecode
 comes out. What marshal writes depends on who else holds a reference to a string, so for equal bytes every time: one
@@ -26,32 +26,33 @@ def main(arguments: list[str]) -> None:
     Raises:
         ValueError: the arguments or the files are at fault; nothing is written.
     """
-    options = command.Options(
-        arguments,
-        values=("label", "output", "levels*", "import-root*", "params", "stdlib", "test-package*"),
-        switches=("exclude-tests", "only-tests"),
-    )
-    label, levels = options.one("label"), options.levels()
+    parser = command.parser(__doc__)
+    parser.add_argument("--label", required=True, help="target the files belong to, for messages")
+    parser.add_argument("--output", required=True, help="resource archive to write")
+    parser.add_argument("--levels", type=command.levels, default=[0], help="optimisation levels of the bytecode: 0,1,2")
+    parser.add_argument("--import-root", action="append", default=[], help="runfiles folder that imports start from")
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("--params", help="rows of the files to compile")
+    source.add_argument("--stdlib", help="folder of a standard library to compile instead")
+    parser.add_argument("--test-package", action="append", default=[], help="package of the standard library's tests")
+    parser.add_argument("--only-tests", action="store_true", help="the test packages, in place of everything else")
+    options = parser.parse_args(arguments)
+    label = options.label
     # A build repeats nothing for a cached action, and most sources are other people's: warnings are for linters.
     warnings.simplefilter("ignore")
-    if options.has("stdlib"):
-        if options.has("exclude-tests") == options.has("only-tests"):
-            raise command.UsageError("'--stdlib' needs one of '--exclude-tests' and '--only-tests'")
-        tests = options.has("only-tests")
-        files = scan.stdlib(options.one("stdlib"), options.many("test-package"), tests)
+    if options.stdlib:
+        files = scan.stdlib(options.stdlib, options.test_package, options.only_tests)
         # Test packages hold files that are wrong on purpose: they stay source, and fail when a test imports them.
-        compiler = Compiler(label, levels, tolerant=tests)
+        compiler = Compiler(label, options.levels, tolerant=options.only_tests)
     else:
-        files = import_paths(
-            label, command.read_rows(options.one("params"), ("path", "name")), options.many("import-root")
-        )
-        compiler = Compiler(label, levels)
+        files = import_paths(label, command.read_rows(options.params, ("path", "name")), options.import_root)
+        compiler = Compiler(label, options.levels)
     for path, import_path in files:
         compiler.add(path, import_path)
     compiler.place_data()
-    if compiler.strays and not options.has("stdlib"):
+    if compiler.strays and not options.stdlib:
         sys.stderr.write(f"warning: {label}: left out, as they are in no package: {', '.join(compiler.strays)}\n")
-    command.write_whole(options.one("output"), [packed.write(compiler.resources.values())])
+    command.write_whole(options.output, [packed.write(compiler.resources.values())])
 
 
 def import_paths(label: str, rows: list[tuple[str, ...]], roots: list[str]) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ Rows are `{"path": archive, "label": where it comes from, "role": "application" 
 
 from __future__ import annotations
 
+import json
 import sys
 
 from tools.payload import index, layout, settings
@@ -27,28 +28,35 @@ def main(arguments: list[str]) -> None:
     Raises:
         ValueError: the arguments or the archives are at fault; starts with the label, and nothing is written.
     """
-    options = command.Options(
-        arguments,
-        values=("label", "settings", "archives", "output", "run-module", "levels*", "resources-policy"),
-        switches=("include-sources", "include-distribution-sources", "include-distribution-resources"),
-    )
-    label, output = options.one("label"), options.one("output")
+    parser = command.parser(__doc__)
+    parser.add_argument("--label", required=True, help="target the payload is for, for messages")
+    parser.add_argument("--output", required=True, help="payload to write")
+    parser.add_argument("--settings", required=True, help="JSON object of settings by key")
+    parser.add_argument("--archives", required=True, help="rows of the resource archives to pack")
+    parser.add_argument("--levels", type=command.levels, default=[0], help="optimisation levels to pack: 0,1,2")
+    parser.add_argument("--run-module", help="module the executable will run: it must be packed")
+    parser.add_argument("--resources-policy", default=IN_MEMORY_ONLY, help="where resources go")
+    parser.add_argument("--include-sources", action="store_true", help="pack the application's source texts")
+    parser.add_argument("--include-distribution-sources", action="store_true", help="pack the standard library's")
+    parser.add_argument("--include-distribution-resources", action="store_true", help="pack its files that are no modules")
+    options = parser.parse_args(arguments)
+    label = options.label
     try:
         policy = Policy(
-            options.levels(),
-            include_sources=options.has("include-sources"),
-            include_distribution_sources=options.has("include-distribution-sources"),
-            include_distribution_resources=options.has("include-distribution-resources"),
-            placement=options.one("resources-policy", IN_MEMORY_ONLY),
+            options.levels,
+            include_sources=options.include_sources,
+            include_distribution_sources=options.include_distribution_sources,
+            include_distribution_resources=options.include_distribution_resources,
+            placement=options.resources_policy,
         )
-        encoded_settings = settings.encode(read_settings(options.one("settings")))
-        resources = merge(read_archives(options.one("archives")), policy)
-        if options.has("run-module"):
-            check_runnable(options.one("run-module"), resources)
+        encoded_settings = settings.encode(read_settings(options.settings))
+        resources = merge(read_archives(options.archives), policy)
+        if options.run_module:
+            check_runnable(options.run_module, resources)
         chunks = pack(encoded_settings, resources)
     except ValueError as error:
         raise ResourceError(f"{label}: {error}") from error
-    command.write_whole(output, chunks)
+    command.write_whole(options.output, chunks)
 
 
 def pack(encoded_settings: bytes, resources: list[Resource]) -> list[Data]:
@@ -68,7 +76,7 @@ def read_settings(path: str) -> dict[str, object]:
         ResourceError: the file holds something else.
     """
     try:
-        value = command.parse_json(command.read_file(path).decode())
+        value = json.loads(command.read_file(path))
     except ValueError as error:
         raise ResourceError(f"{path}: not JSON: {error}") from None
     if not isinstance(value, dict):

@@ -68,11 +68,11 @@ def test_one_resource_and_one_field(payload: Path, capsysbinary: pytest.CaptureF
     [
         (["--resource=x"], "app.payload: there is no resource 'x'"),
         (["--resource=m", "--field=0x08"], "app.payload: resource 'm' has no field '0x08'"),
-        (["--field=0x08"], "app.payload: '--resource' is missing"),
+        (["--field=0x08"], "--field needs --resource"),
     ],
 )
 def test_what_is_not_there(payload: Path, arguments: list[str], message: str) -> None:
-    with pytest.raises(PayloadError, match=message):
+    with pytest.raises(ValueError, match=message):
         dump.main([str(payload), *arguments])
 
 

@@ -2,75 +2,31 @@
 
 from __future__ import annotations
 
-import json
+import argparse
 import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tools.resources import command
-from tools.resources.command import Options, UsageError
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
-    max_leaves=6,
-)
+from tools.resources.command import UsageError
 
 
-def options(*arguments: str) -> Options:
-    return Options(list(arguments), values=("label", "root*", "levels*"), switches=("fast",))
+@pytest.mark.parametrize(("text", "levels"), [("0", [0]), ("2,0,2", [0, 2]), ("0,1,2", [0, 1, 2])])
+def test_levels(text: str, levels: list[int]) -> None:
+    assert command.levels(text) == levels
 
 
-def test_options(tmp_path: Path) -> None:
-    (tmp_path / "more").write_text("--root\nb\n--fast\n")
-    found = options("--label", "@x//:y", "--root=a", f"@{tmp_path / 'more'}", "--root=c=d")
-    assert found.one("label") == "@x//:y"
-    assert found.many("root") == ["a", "b", "c=d"]
-    assert found.has("fast")
-    assert found.one("levels", "7") == "7"
+@pytest.mark.parametrize("text", ["3", "", "0,", "-1", "0 1"])
+def test_wrong_levels(text: str) -> None:
+    with pytest.raises(argparse.ArgumentTypeError, match="an optimisation level is 0, 1 or 2"):
+        command.levels(text)
 
 
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (["--lable=x"], "unknown option '--lable'; there are --fast, --label, --levels, --root"),
-        (["--label"], "'--label' needs a value"),
-        (["--label="], "'--label' needs a value"),
-        (["--label=a", "--label=b"], "'--label' stands twice"),
-        (["--fast=1"], "'--fast' takes no value"),
-        (["x"], r"expected 0 arguments that are no options, got \['x'\]"),
-    ],
-)
-def test_wrong_options(arguments: list[str], message: str) -> None:
-    with pytest.raises(UsageError, match=message):
-        options(*arguments)
-
-
-def test_missing_option() -> None:
-    with pytest.raises(UsageError, match="'--label' is missing"):
-        options().one("label")
-
-
-def test_levels() -> None:
-    assert options().levels() == [0]
-    assert options("--levels=2,0", "--levels=2").levels() == [0, 2]
-    with pytest.raises(UsageError, match="'--levels' has '3'"):
-        options("--levels=3").levels()
-
-
-@given(JSON)
-def test_json_is_parsed_as_the_json_module_does(value: object) -> None:
-    text = json.dumps(value)
-    assert command.parse_json(f" {text}\n") == value == json.loads(text)
-
-
-@pytest.mark.parametrize("text", ["", "{", '{"a": 1} x', "'a'", "[1,]"])
-def test_what_is_not_json(text: str) -> None:
-    with pytest.raises(ValueError):
-        command.parse_json(text)
+def test_a_label_may_begin_with_an_at_sign() -> None:
+    parser = command.parser(None)
+    parser.add_argument("--label")
+    assert parser.parse_args(["--label", "@x//:y"]).label == "@x//:y"
 
 
 def test_rows(tmp_path: Path) -> None:
@@ -103,7 +59,7 @@ def test_errors_are_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     monkeypatch.setattr(sys, "argv", ["tool", "/nonexistent"])
 
     def usage(arguments: list[str]) -> None:
-        Options(arguments, positional=2)
+        raise UsageError(f"wrong: {arguments[0]}")
 
     def reading(arguments: list[str]) -> None:
         command.read_file(arguments[0])
@@ -112,6 +68,6 @@ def test_errors_are_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     assert command.run(reading) == 1
     assert command.run(lambda arguments: None) == 0
     assert capsys.readouterr().err == (
-        "error: expected 2 arguments that are no options, got ['/nonexistent']\n"
+        "error: wrong: /nonexistent\n"
         "error: /nonexistent: No such file or directory\n"
     )

@@ -205,7 +205,7 @@ def stdlib(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Resource]:
         "--label=@python//:stdlib",
         f"--output={output}",
         f"--stdlib={sysconfig.get_path('stdlib')}",
-        *("--exclude-tests", "--test-package=test", "--test-package=idlelib.idle_test", "--test-package=lib2to3.tests"),
+        *("--test-package=test", "--test-package=idlelib.idle_test", "--test-package=lib2to3.tests"),
         *("--test-package=distutils.tests", "--test-package=unittest.test"),
     )
     assert (done.returncode, done.stderr) == (0, "")
@@ -231,7 +231,5 @@ def test_stdlib_tests_keep_what_does_not_compile_as_source(tmp_path: Path) -> No
     assert list(found) == ["test", "test.bad"]
     assert (found["test.bad"].in_memory_source, found["test.bad"].levels()) == (b"(", [])
     assert found["test"].in_memory_package_resources == {"bad-data.py": b"("}
-    compile_action.main([*arguments, "--exclude-tests"])
+    compile_action.main(arguments)
     assert [resource.name for resource in packed.read((tmp_path / "out").read_bytes())] == ["os"]
-    with pytest.raises(ValueError, match="needs one of"):
-        compile_action.main(arguments)

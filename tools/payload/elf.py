@@ -2,7 +2,7 @@
 
 The launcher has a note `PYOXIDIZER` in a section and program header of its own (`tools/launcher/src/attached.rs`).
 Attaching appends the payload, turns that program header into a read-only PT_LOAD behind the last one, writes the
-payload's place into the note, and makes the note's section header describe the payload.
+payload's place into the note, and adds a section header for the payload: `strip` and `objcopy` drop what has none.
 """
 
 import struct
@@ -88,6 +88,7 @@ def attach(launcher: bytes, payload: bytes) -> list[bytes]:
         end = offset + len(payload)
         pieces += [bytes(_up(end, 8) - end), _sections(launcher, layout, note, loaded)]
         struct.pack_into("<Q", head, 40, _up(end, 8))
+        struct.pack_into("<H", head, 60, layout.section_count + 1)
     pieces[0] = bytes(head)
     return pieces
 
@@ -104,15 +105,20 @@ def _own_note(data: bytes, layout: _Layout) -> _Segment:
 
 
 def _sections(data: bytes, layout: _Layout, note: _Segment, loaded: _Segment) -> bytes:
-    """The section headers, with the note's describing the payload. Its name `.note.pyoxidizer` loses its first part:
-    names may begin in the middle of another."""
-    table = bytearray(data[layout.sections : layout.sections + layout.section_count * _SECTION_HEADER.size])
-    for at in range(0, len(table), _SECTION_HEADER.size):
-        name, _, _, address, offset, *_ = _SECTION_HEADER.unpack_from(table, at)
-        if (address, offset) == (note.address, note.offset):
-            header = (_SHT_PROGBITS, _SHF_ALLOC, loaded.address, loaded.offset, loaded.file_size, 0, 0, loaded.align, 0)
-            _SECTION_HEADER.pack_into(table, at, name + len(".note"), *header)
-    return bytes(table)
+    """The section headers and one more: the payload's. It has the end of the note's name, `.note.pyoxidizer`, for a name
+    of its own; names may begin in the middle of others."""
+    table = data[layout.sections : layout.sections + layout.section_count * _SECTION_HEADER.size]
+    names = [
+        name
+        for name, _, _, address, offset, *_ in _SECTION_HEADER.iter_unpack(table)
+        if (address, offset) == (note.address, note.offset)
+    ]
+    if not names:
+        raise AttachError("its note PYOXIDIZER has no section header")
+    name = names[0] + len(".note")
+    return table + _SECTION_HEADER.pack(
+        name, _SHT_PROGBITS, _SHF_ALLOC, loaded.address, loaded.offset, loaded.file_size, 0, 0, loaded.align, 0
+    )
 
 
 def find_payload(data: bytes) -> tuple[int, int]:

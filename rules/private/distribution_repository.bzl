@@ -96,13 +96,12 @@ def _fetch(rctx):
 
 def _run_python(rctx, interpreter, arguments, environment = {}):
     """Runs the distribution's own interpreter, or the machine's where that cannot run here."""
-    result = rctx.execute([interpreter, "-s", "-S", "-B"] + arguments, environment = environment)
-    if result.return_code == 256 or result.return_code < 0:  # it did not start
-        python = rctx.which("python3")
-        if not python:
+    if rctx.execute([interpreter, "-s", "-S", "-c", ""]).return_code:
+        # It is for another platform, or not there.
+        interpreter = rctx.which("python3")
+        if not interpreter:
             _fail(rctx, "its interpreter does not run on this machine and there is no other python3", "Install python3.")
-        result = rctx.execute([python, "-s", "-B"] + arguments, environment = environment)
-    return result
+    return rctx.execute([interpreter, "-s", "-S", "-B"] + arguments, environment = environment)
 
 def _python_distribution_repository_impl(rctx):
     _fetch(rctx)

@@ -5,7 +5,7 @@ load(":actions.bzl", "TOOLS_ATTRIBUTE", "run_tool")
 load(":py_info.bzl", "PY_INFO", "direct_files", "import_roots")
 load(":toolchain.bzl", "OPTIMIZE_LEVELS", "TOOLCHAIN_TYPE")
 
-visibility(["//rules/..."])
+visibility(["//rules/...", "//tests/..."])
 
 def _archive(target, ctx, files):
     toolchain = ctx.toolchains[TOOLCHAIN_TYPE]

@@ -1,6 +1,6 @@
 """Platforms by Rust's target triples."""
 
-visibility(["//rules/..."])
+visibility(["//rules/...", "//tests/..."])
 
 _CPUS = {
     "aarch64": "@platforms//cpu:aarch64",

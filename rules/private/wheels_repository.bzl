@@ -15,6 +15,12 @@ py_library(
     imports = ["{name}"],
     visibility = ["//visibility:public"],
 )
+
+filegroup(
+    name = "{name}_bin",
+    srcs = glob(["{name}/bin/**"], allow_empty = True),
+    visibility = ["//visibility:public"],
+)
 """
 
 _PIP = """\
@@ -57,7 +63,7 @@ def _wheels_repository_impl(rctx):
 
 wheels_repository = repository_rule(
     implementation = _wheels_repository_impl,
-    doc = "A `py_library` for each wheel of a requirements file with hashes.",
+    doc = "For each wheel of a requirements file with hashes a `py_library`, and its programs as a filegroup with `_bin` after the name.",
     attrs = {
         "interpreter": attr.label(
             doc = "PYTHON.json of a distribution that runs on this machine; its pip is used.",

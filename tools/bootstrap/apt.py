@@ -20,8 +20,9 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Callable, Iterable, Sequence
+from typing import Callable
 
 from tools.bootstrap import apt_text
 from tools.bootstrap.apt_text import Package, Target

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import urllib.parse
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Iterable
 
 # What a sources.list may call a release other than by its codename.
 _ALIASES = ("stable", "oldstable", "testing", "unstable", "sid")

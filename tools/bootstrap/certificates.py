@@ -7,8 +7,8 @@ import os
 import ssl
 import struct
 import time
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Sequence
 
 _BUNDLE = Path("/etc/ssl/certs/ca-certificates.crt")
 _END = "-----END CERTIFICATE-----"

@@ -9,9 +9,9 @@ import os
 import shlex
 import sys
 import tempfile
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import Iterable, Iterator
 
 from tools.bootstrap import offline, probe, rust, tidy
 from tools.bootstrap.report import BootstrapError, say

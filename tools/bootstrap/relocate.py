@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import struct
 import subprocess
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Iterator, Sequence
 
 from tools.bootstrap.report import BootstrapError
 

@@ -35,6 +35,8 @@ PyoxStatus pyox_initialize_main(void);
 /* The level of `python -O`, 0 to 2; valid after core initialisation. */
 int pyox_optimization_level(void);
 
+/* Whether an object is what pyox_run_code() takes: it does not check. */
+int pyox_is_code(PyObject *object);
 /* Runs `code` (a reference that it takes over) in `globals` as the main program and finalises the interpreter; returns the
  * exit code. */
 int pyox_run_code(PyObject *code, PyObject *globals);
@@ -49,7 +51,6 @@ enum {
     PYOX_KEPT_CALL,
     PYOX_KEPT_BUILTIN_FINDER,
     PYOX_KEPT_FROZEN_FINDER,
-    PYOX_KEPT_ORIGIN,
     PYOX_KEPT_COUNT
 };
 PyObject *pyox_finder_new(PyObject *type, const void *resources, int optimization_level);

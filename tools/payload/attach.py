@@ -1,6 +1,6 @@
 """Attach a payload to a launcher, giving the executable.
 
-    python -m tools.payload.attach --launcher FILE --payload FILE --output FILE
+python -m tools.payload.attach --launcher FILE --payload FILE --output FILE
 """
 
 from __future__ import annotations

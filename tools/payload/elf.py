@@ -105,8 +105,10 @@ def _own_note(data: bytes, layout: _Layout) -> _Segment:
 
 
 def _sections(data: bytes, layout: _Layout, note: _Segment, loaded: _Segment) -> bytes:
-    """The section headers and one more: the payload's. It has the end of the note's name, `.note.pyoxidizer`, for a name
-    of its own; names may begin in the middle of others."""
+    """The section headers and one more: the payload's.
+
+    Its name is the end of the note's, `.note.pyoxidizer`: names may begin in the middle of others.
+    """
     table = data[layout.sections : layout.sections + layout.section_count * _SECTION_HEADER.size]
     names = [
         name

@@ -38,7 +38,9 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--resources-policy", default=IN_MEMORY_ONLY, help="where resources go")
     parser.add_argument("--include-sources", action="store_true", help="pack the application's source texts")
     parser.add_argument("--include-distribution-sources", action="store_true", help="pack the standard library's")
-    parser.add_argument("--include-distribution-resources", action="store_true", help="pack its files that are no modules")
+    parser.add_argument(
+        "--include-distribution-resources", action="store_true", help="pack its files that are no modules"
+    )
     options = parser.parse_args(arguments)
     label = options.label
     try:
@@ -118,7 +120,8 @@ def check_runnable(name: str, resources: list[Resource]) -> None:
     close = get_close_matches(name, [found for found in modules if found != name], n=3)
     hint = f"; close to it: {', '.join(close)}" if close else ""
     what = f"the package '{name}' has no module '__main__'" if name in modules else f"no module '{name}' is packaged"
-    raise ResourceError(f"the module to run cannot be found: {what}{hint}")
+    advice = "; 'deps' must lead to the target that has it, under the import root that its name starts from"
+    raise ResourceError(f"the module to run cannot be found: {what}{advice}{hint}")
 
 
 if __name__ == "__main__":

@@ -40,5 +40,5 @@ def test_stubs_are_modules_and_repositories(tmp_path: Path) -> None:
 
 
 def test_only_the_server_is_configured_at_startup() -> None:
-    startup = [line.split("=")[0] for line in RC.splitlines() if line.startswith("startup")]
-    assert startup == ["startup --install_base", "startup --trust_install_base", "startup --server_javabase"]
+    startup = [line.split("=")[0].split(" --")[1] for line in RC.splitlines() if line.startswith("startup")]
+    assert startup == ["install_base", "trust_install_base", "server_javabase", "host_jvm_args"]

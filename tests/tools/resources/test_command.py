@@ -67,7 +67,4 @@ def test_errors_are_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     assert command.run(usage) == 1
     assert command.run(reading) == 1
     assert command.run(lambda arguments: None) == 0
-    assert capsys.readouterr().err == (
-        "error: wrong: /nonexistent\n"
-        "error: /nonexistent: No such file or directory\n"
-    )
+    assert capsys.readouterr().err == ("error: wrong: /nonexistent\nerror: /nonexistent: No such file or directory\n")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import marshal
-import os
 import subprocess
 import sys
 import sysconfig
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from tools.resources.resource import Data
 
 ROOT = Path(__file__).parents[3]
+STDLIB = Path(sysconfig.get_path("stdlib"))
 
 
 def write_tree(directory: Path, files: dict[str, bytes]) -> Path:
@@ -47,7 +47,7 @@ def run(bytecode: Data | None) -> dict[str, Any]:
     """Names that a module has after it ran."""
     assert bytecode is not None
     namespace: dict[str, Any] = {}
-    exec(marshal.loads(bytecode), namespace)  # noqa: S102  # what the launcher does with it
+    exec(marshal.loads(bytecode), namespace)  # what the launcher does with it
     return namespace
 
 
@@ -204,7 +204,7 @@ def stdlib(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Resource]:
         output.parent,
         "--label=@python//:stdlib",
         f"--output={output}",
-        f"--stdlib={sysconfig.get_path('stdlib')}",
+        f"--stdlib={STDLIB}",
         *("--test-package=test", "--test-package=idlelib.idle_test", "--test-package=lib2to3.tests"),
         *("--test-package=distutils.tests", "--test-package=unittest.test"),
     )
@@ -220,7 +220,7 @@ def test_stdlib(stdlib: dict[str, Resource]) -> None:
     bytecode = stdlib["json.decoder"].in_memory_bytecode
     assert bytecode is not None
     assert marshal.loads(bytecode).co_filename == "json/decoder.py"
-    assert stdlib["json.decoder"].in_memory_source == Path(os.path.dirname(json.__file__), "decoder.py").read_bytes()
+    assert stdlib["json.decoder"].in_memory_source == (STDLIB / "json/decoder.py").read_bytes()
 
 
 def test_stdlib_tests_keep_what_does_not_compile_as_source(tmp_path: Path) -> None:

@@ -75,8 +75,8 @@ def test_packages_run_by_their_main(tmp_path: Path) -> None:
 
 def test_module_to_run_is_not_there(tmp_path: Path) -> None:
     message = fails(tmp_path, [STDLIB, APPLICATION], "--run-module=app.mian")
-    expected = "//app:exe: the module to run cannot be found: no module 'app.mian' is packaged; close to it: app.main"
-    assert message.startswith(expected)
+    assert message.startswith("//app:exe: the module to run cannot be found: no module 'app.mian' is packaged; ")
+    assert message.endswith("; close to it: app.main")
     assert "close" not in fails(tmp_path, [STDLIB], "--run-module=zzzzzz")
 
 
@@ -116,10 +116,9 @@ def test_wrong_archive_settings_and_policy(tmp_path: Path) -> None:
 def test_command_line(tmp_path: Path) -> None:
     command = [sys.executable, "-s", "-S", "-B", "-m", "tools.resources.pack"]
     environment = {"PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "0", "PYTHONSAFEPATH": "1"}
-    for more, code, error in (
-        ([], 0, ""),
-        (["--run-module=x"], 1, "error: //app:exe: the module to run cannot be found: no module 'x' is packaged\n"),
-    ):
+    problem = "error: //app:exe: the module to run cannot be found: no module 'x' is packaged; "
+    for more, code, error in (([], 0, ""), (["--run-module=x"], 1, problem)):
         full = [*command, *arguments(tmp_path, [STDLIB], *more)]
         done = subprocess.run(full, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
-        assert (done.returncode, done.stdout, done.stderr) == (code, "", error)
+        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (code, "", code)
+        assert done.stderr.startswith(error)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -129,10 +131,8 @@ def test_damage_is_an_error_or_other_resources(resources: list[Resource], draw: 
     data = bytearray(packed.write(resources))
     for _ in range(draw.draw(st.integers(1, 3))):
         data[draw.draw(st.integers(0, len(data) - 1))] = draw.draw(st.integers(0, 255))
-    try:
+    with contextlib.suppress(PackedError):
         packed.write(packed.read(data))
-    except PackedError:
-        pass
 
 
 @given(RESOURCES, st.data())

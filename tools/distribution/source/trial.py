@@ -1,4 +1,4 @@
-"""Try a distribution before it is published: does it say, link and run what it should?"""
+"""Try a distribution before it is published: whether it says, links and runs what it should."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ print("; ".join(failed))
 
 
 def modules_are_there(description: Description, extensions: Mapping[str, Extension]) -> None:
-    """configure leaves a module out, and says so in its log only, when it does not find its library."""
+    """Configure leaves a module out, and says so in its log only, when it does not find its library."""
     missing = [name for name in description.expected if name not in extensions]
     if missing:
         raise SourceError(f"CPython was configured without {', '.join(missing)}; see configure.log for what it missed")

@@ -36,7 +36,6 @@ pub enum Kept {
     CallWithFramesRemoved,
     BuiltinFinder,
     FrozenFinder,
-    Origin,
 }
 
 extern "C" {
@@ -47,26 +46,18 @@ extern "C" {
     pub fn pyox_config_set_int(key: *const u8, length: usize, value: c_longlong) -> c_int;
     pub fn pyox_config_set_string(key: *const u8, length: usize, value: *const WideChar) -> c_int;
     pub fn pyox_config_set_bytes(key: *const u8, length: usize, value: *const c_char) -> c_int;
-    pub fn pyox_config_set_list(
-        key: *const u8,
-        length: usize,
-        items: *const *const WideChar,
-        count: usize,
-    ) -> c_int;
+    pub fn pyox_config_set_list(key: *const u8, length: usize, items: *const *const WideChar, count: usize) -> c_int;
     pub fn pyox_config_is_set(key: *const u8, length: usize) -> c_int;
     pub fn pyox_config_set_argv(argc: isize, argv: *const *const c_char) -> Status;
     pub fn pyox_initialize_core() -> Status;
     pub fn pyox_initialize_main() -> Status;
     pub fn pyox_optimization_level() -> c_int;
+    pub fn pyox_is_code(object: *mut PyObject) -> c_int;
     pub fn pyox_run_code(code: *mut PyObject, globals: *mut PyObject) -> c_int;
     pub fn pyox_run_failed() -> c_int;
     pub fn pyox_finalize(exit_code: c_int) -> c_int;
 
-    pub fn pyox_finder_new(
-        kind: *mut PyObject,
-        resources: *const c_void,
-        optimization_level: c_int,
-    ) -> *mut PyObject;
+    pub fn pyox_finder_new(kind: *mut PyObject, resources: *const c_void, optimization_level: c_int) -> *mut PyObject;
     pub fn pyox_finder_kept(finder: *mut PyObject, index: c_int) -> *mut PyObject;
     pub fn pyox_finder_keep(finder: *mut PyObject, index: c_int, object: *mut PyObject);
     pub fn pyox_finder_resources(finder: *mut PyObject) -> *const c_void;
@@ -80,17 +71,15 @@ extern "C" {
         is_package: c_int,
     ) -> *mut PyObject;
 
+    pub fn Py_DecodeLocale(text: *const c_char, length: *mut usize) -> *mut WideChar;
+    pub fn PyMem_RawFree(memory: *mut c_void);
     pub fn Py_IncRef(object: *mut PyObject);
     pub fn Py_DecRef(object: *mut PyObject);
     pub fn Py_RunMain() -> c_int;
     pub fn PyErr_Occurred() -> *mut PyObject;
     pub fn PyErr_Clear();
     pub fn PyErr_Print();
-    pub fn PyErr_SetImportError(
-        message: *mut PyObject,
-        name: *mut PyObject,
-        path: *mut PyObject,
-    ) -> *mut PyObject;
+    pub fn PyErr_SetImportError(message: *mut PyObject, name: *mut PyObject, path: *mut PyObject) -> *mut PyObject;
     pub fn PyUnicode_AsUTF8AndSize(object: *mut PyObject, length: *mut isize) -> *const u8;
     pub fn PyUnicode_FromStringAndSize(text: *const u8, length: isize) -> *mut PyObject;
     pub fn PyUnicode_DecodeFSDefaultAndSize(text: *const u8, length: isize) -> *mut PyObject;
@@ -98,22 +87,13 @@ extern "C" {
     pub fn PyBool_FromLong(value: std::ffi::c_long) -> *mut PyObject;
     pub fn PyList_New(length: isize) -> *mut PyObject;
     pub fn PyList_Append(list: *mut PyObject, item: *mut PyObject) -> c_int;
-    pub fn PyList_SetSlice(
-        list: *mut PyObject,
-        low: isize,
-        high: isize,
-        items: *mut PyObject,
-    ) -> c_int;
+    pub fn PyList_SetSlice(list: *mut PyObject, low: isize, high: isize, items: *mut PyObject) -> c_int;
     pub fn PySequence_DelItem(sequence: *mut PyObject, index: isize) -> c_int;
     pub fn PySequence_GetItem(sequence: *mut PyObject, index: isize) -> *mut PyObject;
     pub fn PySequence_Size(sequence: *mut PyObject) -> isize;
     pub fn PyObject_GetAttrString(object: *mut PyObject, name: *const c_char) -> *mut PyObject;
     pub fn PyObject_CallFunctionObjArgs(callable: *mut PyObject, ...) -> *mut PyObject;
-    pub fn PyDict_SetItemString(
-        dict: *mut PyObject,
-        key: *const c_char,
-        value: *mut PyObject,
-    ) -> c_int;
+    pub fn PyDict_SetItemString(dict: *mut PyObject, key: *const c_char, value: *mut PyObject) -> c_int;
     pub fn PyModule_GetDict(module: *mut PyObject) -> *mut PyObject;
     pub fn PyImport_AddModule(name: *const c_char) -> *mut PyObject;
     pub fn PyImport_ImportModule(name: *const c_char) -> *mut PyObject;

@@ -13,6 +13,8 @@ use std::ptr::{null, null_mut};
 /// What finders find, shared by all of them.
 pub struct Resources {
     pub index: Index<'static>,
+    /// Absolute path of the executable: bytes, for it need not be valid UTF-8.
+    pub executable: Vec<u8>,
 }
 
 /// A finder that Python has handed to one of its methods.
@@ -95,8 +97,7 @@ impl Finder {
 
     /// The one entry of a package's `__path__`: no such directory exists, it only tells packages apart.
     fn package_path(self, name: &Object) -> Result<Object> {
-        let origin = self.kept(Kept::Origin)?;
-        let mut path = origin.utf8()?.to_vec();
+        let mut path = self.resources().executable.clone();
         path.push(b'/');
         path.extend(name.utf8()?.iter().map(|byte| if *byte == b'.' { b'/' } else { *byte }));
         Object::filesystem_text(&path)
@@ -110,7 +111,10 @@ impl Finder {
         // Another level is better than a module that cannot be imported: only asserts and docstrings differ.
         let level = [wanted, 0, 1, 2].into_iter().find_map(|level| entry.field(BYTECODE + level));
         match level {
-            Some(bytecode) => Object::unmarshal(bytecode).map(Some),
+            Some(bytecode) => match Object::unmarshal(bytecode)? {
+                code if code.is_code() => Ok(Some(code)),
+                _ => Err(python::import_error("the module's bytecode is damaged: it holds no code object", name)),
+            },
             None if entry.field(SOURCE).is_none() => Ok(None),
             None => Err(python::import_error("the module is packaged without bytecode", name)),
         }
@@ -137,7 +141,7 @@ impl Finder {
 }
 
 /// Makes a finder the only entry of `sys.meta_path`. To be called between core and main initialisation.
-pub fn install(resources: &'static Resources, executable: &[u8], optimization_level: c_int) -> Result<Object> {
+pub fn install(resources: &'static Resources, optimization_level: c_int) -> Result<Object> {
     let bootstrap = Object::import(c"_frozen_importlib")?;
     let kind = Object::import(c"oxidized_importer")?.get(c"OxidizedFinder")?;
     let resources: *const Resources = resources;
@@ -149,7 +153,6 @@ pub fn install(resources: &'static Resources, executable: &[u8], optimization_le
     finder.keep(Kept::CallWithFramesRemoved, bootstrap.get(c"_call_with_frames_removed")?);
     finder.keep(Kept::BuiltinFinder, bootstrap.get(c"BuiltinImporter")?.get(c"find_spec")?);
     finder.keep(Kept::FrozenFinder, bootstrap.get(c"FrozenImporter")?.get(c"find_spec")?);
-    finder.keep(Kept::Origin, Object::filesystem_text(executable)?);
     let meta_path = Object::sys(c"meta_path")?;
     meta_path.clear_list()?;
     meta_path.append(&object)?;
@@ -210,9 +213,7 @@ unsafe extern "C" fn pyox_finder_find_spec(
     path: *mut PyObject,
     target: *mut PyObject,
 ) -> *mut PyObject {
-    method(finder, name, |finder, name| {
-        finder.find_spec(&name, &Object::borrowed(path)?, &Object::borrowed(target)?)
-    })
+    method(finder, name, |finder, name| finder.find_spec(&name, &Object::borrowed(path)?, &Object::borrowed(target)?))
 }
 
 #[no_mangle]

@@ -104,7 +104,7 @@ pub fn start(
     outcome(unsafe { ffi::pyox_initialize_core() }, "starting Python's core")?;
     // SAFETY: core initialisation succeeded.
     let level = unsafe { ffi::pyox_optimization_level() };
-    let finder = finder::install(resources, process.executable.to_bytes(), level);
+    let finder = finder::install(resources, level);
     let finder = python_step(finder, "installing the importer")?;
     if !filesystem_importer {
         // Python imports zipimport for `sys.path_hooks` and does without it when it is missing. Where nothing is imported from
@@ -201,13 +201,12 @@ fn set_config(key: &str, value: &Value) -> c_int {
             Value::Boolean(value) => ffi::pyox_config_set_int(key.as_ptr(), key.len(), (*value).into()),
             Value::Integer(value) => ffi::pyox_config_set_int(key.as_ptr(), key.len(), *value),
             Value::Text(value) => ffi::pyox_config_set_string(key.as_ptr(), key.len(), wide(value).as_ptr()),
-            Value::List(items) => set_list(key, items),
+            Value::List(items) => set_list(key, &items.iter().map(|item| wide(item)).collect::<Vec<_>>()),
         }
     }
 }
 
-fn set_list(key: &str, items: &[impl AsRef<str>]) -> c_int {
-    let items: Vec<Vec<WideChar>> = items.iter().map(|item| wide(item.as_ref())).collect();
+fn set_list(key: &str, items: &[Vec<WideChar>]) -> c_int {
     let pointers: Vec<*const WideChar> = items.iter().map(|item| item.as_ptr()).collect();
     // SAFETY: `items` outlives the call; Python copies them.
     unsafe { ffi::pyox_config_set_list(key.as_ptr(), key.len(), pointers.as_ptr(), pointers.len()) }
@@ -222,12 +221,31 @@ fn wide(text: &str) -> Vec<WideChar> {
 }
 
 /// The setting `sys_paths` with `$ORIGIN` expanded; `None` if it is not set.
-fn sys_paths(settings: &Settings, process: &Process) -> Result<Option<Vec<String>>, String> {
-    let origin = String::from_utf8_lossy(process.origin());
+fn sys_paths(settings: &Settings, process: &Process) -> Result<Option<Vec<Vec<WideChar>>>, String> {
     match settings.iter().find(|(key, _)| *key == "sys_paths") {
         None => Ok(None),
-        Some((_, Value::List(paths))) => Ok(Some(paths.iter().map(|path| path.replace("$ORIGIN", &origin)).collect())),
+        Some((_, Value::List(paths))) => {
+            let paths: Option<_> = paths.iter().map(|path| expanded(path, process.origin())).collect();
+            paths.map(Some).ok_or("setting 'sys_paths' cannot be decoded".into())
+        }
         Some(_) => Err("setting 'sys_paths' is not a list of strings".into()),
+    }
+}
+
+/// A path with `$ORIGIN` expanded. Joined as bytes and decoded by Python, for the origin need not be valid UTF-8.
+fn expanded(path: &str, origin: &[u8]) -> Option<Vec<WideChar>> {
+    let pieces: Vec<&[u8]> = path.split("$ORIGIN").map(str::as_bytes).collect();
+    let path = CString::new(pieces.join(origin)).ok()?;
+    // SAFETY: Python is pre-initialised; what it gives ends with NUL, is copied with it, and freed.
+    unsafe {
+        let mut length = 0;
+        let decoded = ffi::Py_DecodeLocale(path.as_ptr(), &mut length);
+        if decoded.is_null() {
+            return None;
+        }
+        let copy = std::slice::from_raw_parts(decoded, length + 1).to_vec();
+        ffi::PyMem_RawFree(decoded.cast());
+        Some(copy)
     }
 }
 
@@ -236,7 +254,7 @@ fn sys_paths(settings: &Settings, process: &Process) -> Result<Option<Vec<String
 fn set_paths(
     settings: &Settings,
     process: &Process,
-    sys_paths: Option<&[String]>,
+    sys_paths: Option<&[Vec<WideChar>]>,
     filesystem_importer: bool,
 ) -> Result<(), String> {
     let origin = CString::new(process.origin()).expect("part of a C string");

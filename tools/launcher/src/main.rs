@@ -2,6 +2,7 @@
 //!
 //! `main` is C's: Rust's runtime would set up a stack guard, standard streams and signals that Python sets up again.
 #![cfg_attr(not(test), no_main)]
+#![warn(clippy::undocumented_unsafe_blocks)]
 
 mod attached;
 mod ffi;
@@ -11,6 +12,9 @@ mod interpreter;
 mod payload;
 mod python;
 mod run;
+#[cfg(test)]
+#[path = "sample_test.rs"]
+mod sample;
 mod settings;
 
 use interpreter::{Process, StartError};
@@ -35,7 +39,8 @@ fn launch(argc: c_int, argv: *const *const c_char) -> Result<c_int, StartError> 
     let attached = attached::payload()?;
     let payload = Payload::parse(attached).map_err(|why| format!("the payload cannot be used: {why}"))?;
     let mode = RunMode::from_settings(&payload.settings)?;
-    let resources = Box::leak(Box::new(finder::Resources { index: payload.index }));
+    let resources =
+        Box::leak(Box::new(finder::Resources { index: payload.index, executable: executable.to_bytes().to_vec() }));
     let finder = interpreter::start(&payload.settings, mode, &process, resources)?;
     Ok(run::run(mode, finder))
 }

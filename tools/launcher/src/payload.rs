@@ -23,10 +23,7 @@ impl<'a> Payload<'a> {
             return Err("it does not begin with the payload's magic bytes".into());
         }
         if data[7] != MAGIC[7] {
-            return Err(format!(
-                "it has format version {}; this launcher reads version {}",
-                data[7], MAGIC[7]
-            ));
+            return Err(format!("it has format version {}; this launcher reads version {}", data[7], MAGIC[7]));
         }
         let total = word(data, 8);
         if total != data.len() as u64 {
@@ -46,10 +43,7 @@ impl<'a> Payload<'a> {
         let settings = section(data, "settings", 16)?;
         let index = section(data, "index", 32)?;
         let resources = section(data, "resources", 48)?;
-        Ok(Payload {
-            settings: Settings::parse(settings)?,
-            index: Index::parse(index, resources)?,
-        })
+        Ok(Payload { settings: Settings::parse(settings)?, index: Index::parse(index, resources)? })
     }
 }
 

@@ -60,9 +60,7 @@ impl Object {
         let mut text: Vec<u8> = bytes.iter().copied().take_while(|byte| *byte != 0).collect();
         text.push(0);
         // SAFETY: the text has its length and a NUL; Python copies it.
-        unsafe {
-            Object::owned(ffi::PyUnicode_DecodeFSDefaultAndSize(text.as_ptr(), text.len() as isize - 1))
-        }
+        unsafe { Object::owned(ffi::PyUnicode_DecodeFSDefaultAndSize(text.as_ptr(), text.len() as isize - 1)) }
     }
 
     pub fn bytes(bytes: &[u8]) -> Result<Object> {
@@ -114,6 +112,12 @@ impl Object {
 
     pub fn is(&self, other: &Object) -> bool {
         self.0 == other.0
+    }
+
+    /// Whether it can be executed; Python itself does not check.
+    pub fn is_code(&self) -> bool {
+        // SAFETY: see the module's comment.
+        unsafe { ffi::pyox_is_code(self.as_ptr()) != 0 }
     }
 
     pub fn is_none(&self) -> bool {
@@ -169,21 +173,13 @@ impl Object {
 
     pub fn call2(&self, a: &Object, b: &Object) -> Result<Object> {
         // SAFETY: the argument list ends with NULL.
-        unsafe {
-            Object::owned(ffi::PyObject_CallFunctionObjArgs(self.as_ptr(), a.as_ptr(), b.as_ptr(), NULL))
-        }
+        unsafe { Object::owned(ffi::PyObject_CallFunctionObjArgs(self.as_ptr(), a.as_ptr(), b.as_ptr(), NULL)) }
     }
 
     pub fn call3(&self, a: &Object, b: &Object, c: &Object) -> Result<Object> {
         // SAFETY: the argument list ends with NULL.
         unsafe {
-            Object::owned(ffi::PyObject_CallFunctionObjArgs(
-                self.as_ptr(),
-                a.as_ptr(),
-                b.as_ptr(),
-                c.as_ptr(),
-                NULL,
-            ))
+            Object::owned(ffi::PyObject_CallFunctionObjArgs(self.as_ptr(), a.as_ptr(), b.as_ptr(), c.as_ptr(), NULL))
         }
     }
 }

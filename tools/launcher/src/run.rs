@@ -51,9 +51,11 @@ pub fn run(mode: RunMode, finder: Object) -> c_int {
     let RunMode::Module(name) = mode else {
         drop(finder);
         // SAFETY: Python is initialised, and not used afterwards.
-        return match mode {
-            RunMode::Noop => unsafe { ffi::pyox_finalize(0) },
-            _ => unsafe { ffi::Py_RunMain() },
+        return unsafe {
+            match mode {
+                RunMode::Noop => ffi::pyox_finalize(0),
+                _ => ffi::Py_RunMain(),
+            }
         };
     };
     match prepare(name, finder) {
@@ -86,3 +88,7 @@ fn prepare(name: &str, finder: Object) -> python::Result<Program> {
     main.set(c"__doc__", &Object::none())?;
     Ok(Program::Packaged(main, module.code))
 }
+
+#[cfg(test)]
+#[path = "run_test.rs"]
+mod tests;

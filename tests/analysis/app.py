@@ -1,0 +1,5 @@
+"""What the executable runs."""
+
+from tests.analysis import base
+
+print(base.NAME)

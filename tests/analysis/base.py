@@ -1,0 +1,3 @@
+"""What it imports."""
+
+NAME = "base"

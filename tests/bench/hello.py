@@ -1,0 +1,3 @@
+"""The least an application can do."""
+
+print("hello")

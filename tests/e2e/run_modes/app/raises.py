@@ -1,0 +1,9 @@
+def outer():
+    inner()
+
+
+def inner():
+    raise ValueError("boom")  # the line tracebacks show
+
+
+outer()

@@ -1,0 +1,157 @@
+"""How executables end: exit codes, what still runs at the end, signals (F411, F412, F425).
+
+What runs is the same in all tests; they are done for a run mode that goes through CPython's `Py_RunMain` and for the one that is
+the launcher's own.
+"""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.support import TIMEOUT_SECONDS, executable, output, run
+
+
+@pytest.fixture(params=["EVAL", "MODULE"])
+def program(request: pytest.FixtureRequest) -> Path:
+    """An executable that runs its first argument."""
+    return executable(request.param)
+
+
+@pytest.mark.parametrize(
+    ("code", "exit_code", "error"),
+    [
+        ("pass", 0, ""),
+        ("import sys; sys.exit()", 0, ""),
+        ("import sys; sys.exit(3)", 3, ""),
+        ("import sys; sys.exit(-1)", 255, ""),
+        ("import sys; sys.exit('größer')", 1, "größer\n"),
+        ("raise SystemExit(True)", 1, ""),
+        ("import os; os._exit(7)", 7, ""),
+    ],
+)
+def test_exit_code(program: Path, code: str, exit_code: int, error: str) -> None:
+    """F411: what the program asks for is what its parent sees."""
+    result = run(program, code)
+    assert (result.returncode, result.stdout, result.stderr) == (exit_code, "", error)
+
+
+def test_unhandled_exception(program: Path) -> None:
+    """Its traceback has source lines, from memory, of all frames of the program and none of the import system's."""
+    result = run(program, "import raises")
+    assert (result.returncode, result.stdout) == (1, "")
+    frames = result.stderr.partition('  File "<probe>", line 1, in <module>\n')[2]
+    lines = [line for line in frames.splitlines() if set(line) - set(" ^~")]
+    assert lines == [
+        '  File "raises.py", line 9, in <module>',
+        "    outer()",
+        '  File "raises.py", line 2, in outer',
+        "    inner()",
+        '  File "raises.py", line 6, in inner',
+        '    raise ValueError("boom")  # the line tracebacks show',
+        "ValueError: boom",
+    ]
+    assert "importlib" not in result.stderr
+    assert "runpy" not in result.stderr
+
+
+def test_traceback_begins_in_the_main_module() -> None:
+    """The first frame is the program's own, as if Python had nothing above it."""
+    lines = run(executable("MODULE"), "1 / 0").stderr.splitlines()
+    assert lines[:3] == [
+        "Traceback (most recent call last):",
+        '  File "probe.py", line 5, in <module>',
+        '    exec(compile(sys.argv[1], "<probe>", "exec"))',
+    ]
+
+
+def test_functions_registered_for_the_end_run(program: Path) -> None:
+    """F425: the interpreter is finalised, whatever the exit code."""
+    result = run(program, "import atexit, sys; atexit.register(print, 'end'); sys.exit(3)")
+    assert (result.returncode, result.stdout) == (3, "end\n")
+
+
+def test_threads_are_waited_for(program: Path) -> None:
+    """F425: the process lives as long as its threads that are no daemons."""
+    code = "import threading, time; threading.Thread(target=lambda: (time.sleep(0.2), print('thread'))).start(); print('main')"
+    assert output(program, code) == "main\nthread\n"
+
+
+def test_standard_output_that_cannot_be_written(program: Path) -> None:
+    """As with `python`: lost output is exit code 120."""
+    with open("/dev/full", "w") as full:
+        result = run(program, "print('lost')", capture_output=False, stdout=full, stderr=subprocess.PIPE)
+    assert result.returncode == 120
+    assert "No space left on device" in result.stderr
+
+
+def test_broken_pipe(program: Path) -> None:
+    """A reader that is gone is an exception, and if it is noticed only at the end, exit code 120; never death by SIGPIPE."""
+    for code, exit_code in [("print('lost')", 120), ("print('lost', flush=True)", 1)]:
+        with subprocess.Popen([program, code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={}) as process:
+            assert process.stdout is not None
+            assert process.stderr is not None
+            process.stdout.close()
+            error = process.stderr.read()
+            process.wait(TIMEOUT_SECONDS)
+        assert b"BrokenPipeError" in error
+        # The stream is flushed again at the end, in vain.
+        assert process.returncode == exit_code or process.returncode == 120
+
+
+def test_closed_standard_streams(program: Path, tmp_path: Path) -> None:
+    """Without standard streams the program runs, and printing does nothing."""
+    code = "import sys; print('lost'); open('streams', 'w').write(repr([sys.stdin, sys.stdout, sys.stderr]))"
+    closing = ["/bin/sh", "-c", '"$0" "$1" <&- >&- 2>&-', str(program), code]
+    assert subprocess.run(closing, cwd=tmp_path, env={}, check=False, timeout=TIMEOUT_SECONDS).returncode == 0
+    assert (tmp_path / "streams").read_text() == "[None, None, None]"
+
+
+def test_interrupt(program: Path) -> None:
+    """Ctrl-C is KeyboardInterrupt, and the process then dies of SIGINT so that its parent sees why. F374: handlers are on by default."""
+    process = _started(program, "import time; print('ready', flush=True); time.sleep(60)")
+    process.send_signal(signal.SIGINT)
+    output, error = process.communicate(timeout=TIMEOUT_SECONDS)
+    assert process.returncode == -signal.SIGINT
+    assert (output, error.splitlines()[0], error.splitlines()[-1]) == (
+        "",
+        "Traceback (most recent call last):",
+        "KeyboardInterrupt",
+    )
+
+
+def test_interrupt_can_be_handled(program: Path) -> None:
+    """An interrupt that the program catches is no reason to die."""
+    code = """
+import time
+try:
+    print('ready', flush=True)
+    time.sleep(60)
+except KeyboardInterrupt:
+    print('handled')
+"""
+    process = _started(program, code)
+    process.send_signal(signal.SIGINT)
+    output, error = process.communicate(timeout=TIMEOUT_SECONDS)
+    assert (process.returncode, output, error) == (0, "handled\n", "")
+
+
+def test_termination(program: Path) -> None:
+    """SIGTERM keeps its default: the process ends at once, and nothing runs at the end."""
+    process = _started(
+        program, "import atexit, time; atexit.register(print, 'end'); print('ready', flush=True); time.sleep(60)"
+    )
+    process.terminate()
+    output, error = process.communicate(timeout=TIMEOUT_SECONDS)
+    assert (process.returncode, output, error) == (-signal.SIGTERM, "", "")
+
+
+def _started(program: Path, code: str) -> subprocess.Popen[str]:
+    """A process that has printed its first line."""
+    process = subprocess.Popen([program, code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={}, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    return process

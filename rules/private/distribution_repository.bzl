@@ -7,6 +7,9 @@ _FROM_SOURCE = "RULES_PYOXIDIZER_DISTRIBUTION"
 _ARCHIVE = "distribution.tar.zst"
 _BUILD_TIMEOUT_SECONDS = 3600
 
+# Exit code of tools.distribution.archive: nothing here decompresses zstd.
+_NO_ZSTD = 3
+
 _BUILD_FILE = """\
 load("{defs}", "python_distribution")
 load(":facts.bzl", "FACTS")
@@ -41,6 +44,8 @@ python_distribution(
 def _describe_origin(rctx):
     if rctx.attr.archive:
         return "the archive {}".format(rctx.attr.archive)
+    if not rctx.attr.urls:
+        return "the archive built from source"
     return "the archive {}".format(rctx.attr.urls[0])
 
 def _fail(rctx, problem, advice):
@@ -91,8 +96,28 @@ def _fetch(rctx):
             "no published archive is known for it",
             "Give the tag `pyoxidizer.distribution` an 'archive' or 'urls', or build it from source with --repo_env={}=source.".format(_FROM_SOURCE),
         )
-    rctx.extract(_ARCHIVE)
+    _extract(rctx)
     rctx.delete(_ARCHIVE)
+
+def _extract(rctx):
+    """Unpacks the archive with our own tool: Bazel's lets members leave the folder, and its errors cannot be worded."""
+    python = rctx.which("python3")
+    problem = "there is no python3 on PATH"
+    if python:
+        result = rctx.execute(
+            [python, "-B", "-m", "tools.distribution.archive", _ARCHIVE, "python"],
+            environment = {"PYTHONPATH": str(rctx.path(Label("//:BUILD.bazel")).dirname)},
+        )
+        if result.return_code == 0:
+            return
+        problem = result.stderr.strip().removeprefix("error: ")
+        if result.return_code != _NO_ZSTD:
+            _fail(rctx, "{} cannot be used: {}".format(_describe_origin(rctx), problem), "Get it anew.")
+    if not rctx.attr.sha256:
+        _fail(rctx, "{} cannot be checked: {}".format(_describe_origin(rctx), problem), "Install Python 3.9 or later and libzstd, or give its 'sha256'.")
+
+    # Its hash vouches for it.
+    rctx.extract(_ARCHIVE)
 
 def _run_python(rctx, interpreter, arguments, environment = {}):
     """Runs the distribution's own interpreter, or the machine's where that cannot run here."""

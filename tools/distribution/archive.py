@@ -1,5 +1,7 @@
 """Extract a full archive (`.tar.zst`) safely, and all of it or nothing.
 
+    python -m tools.distribution.archive ARCHIVE FOLDER
+
 An archive comes from the network, so nothing in it is believed: no member may lead out of the folder it is extracted
 to, appear twice, or be anything but a file, a folder or a link.
 """
@@ -9,10 +11,16 @@ from __future__ import annotations
 import io
 import os
 import shutil
+import sys
 import tarfile
 import tempfile
 from pathlib import Path
 from typing import IO
+
+from tools.distribution import zstd
+
+NO_ZSTD = 3
+"""Exit code of the command line when nothing on the machine decompresses zstd."""
 
 TOP = "python"  # everything in a full archive is below this folder
 
@@ -41,7 +49,7 @@ def extract(archive: Path, destination: Path) -> Path:
 def _extract_into(archive: Path, folder: Path) -> None:
     try:
         with archive.open("rb") as raw:
-            stream = io.BufferedReader(_ZstdReader(archive, raw), 1 << 20)
+            stream = io.BufferedReader(_ZstdReader(raw), 1 << 20)
             with tarfile.open(fileobj=stream, mode="r|") as tar:
                 for member in tar:
                     _extract_member(archive, tar, member, folder)
@@ -113,15 +121,10 @@ def _refuse_links_that_leave(archive: Path, folder: Path) -> None:
 
 
 class _ZstdReader(io.RawIOBase):
-    """Decompresses as it is read; unlike zstandard's own reader it notices when the last frame is cut short."""
+    """Decompresses as it is read, and notices when the last frame is cut short."""
 
-    def __init__(self, archive: Path, raw: IO[bytes]) -> None:
-        try:
-            import zstandard
-        except ImportError as error:
-            raise ArchiveError(f"{archive} needs the Python package zstandard to be read; install it") from error
-        self._new = zstandard.ZstdDecompressor().decompressobj
-        self._error = zstandard.ZstdError
+    def __init__(self, raw: IO[bytes]) -> None:
+        self._new = zstd.new_decompressor()
         self._raw = raw
         self._frame = self._new()
         self._begun = False
@@ -144,9 +147,29 @@ class _ZstdReader(io.RawIOBase):
             self._begun = True
             try:
                 self._ready = self._frame.decompress(chunk)
-            except self._error as error:
+            except Exception as error:  # each implementation has exceptions of its own
                 raise ValueError(f"its compressed data is not sound ({error})") from error
         count = min(len(view), len(self._ready))
         view[:count] = self._ready[:count]
         self._ready = self._ready[count:]
         return count
+
+
+def main(arguments: list[str]) -> int:
+    """`ARCHIVE FOLDER`: extract what is below `python/` to `FOLDER`; the exit code, `NO_ZSTD` if nothing here can."""
+    archive, folder = Path(arguments[0]), Path(arguments[1])
+    staging = folder.with_name(f".{folder.name}.extracted")
+    try:
+        extract(archive, staging).rename(folder)
+    except zstd.NoZstdError as error:
+        print(f"error: {archive} cannot be read: {error}", file=sys.stderr)
+        return NO_ZSTD
+    except ArchiveError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    staging.rmdir()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

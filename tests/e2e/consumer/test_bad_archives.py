@@ -29,12 +29,14 @@ def consumer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Consumer]:
     consumer.bazel("shutdown")
 
 
-def archive(folder: Path, document: Any) -> bytes:
-    """A small archive with a description."""
+def archive(folder: Path, document: Any, member: str | None = None) -> bytes:
+    """A small archive with a description, and if asked for with one more member."""
     sample.write(folder, document)
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as tar:
         tar.add(folder, "python")
+        if member:
+            tar.addfile(tarfile.TarInfo(member))
     return zstandard.ZstdCompressor().compress(buffer.getvalue())
 
 
@@ -46,9 +48,17 @@ def changed(**fields: Any) -> Any:
 @pytest.mark.parametrize(
     ("make", "causes"),
     [
-        # Bazel itself unpacks, and its words are its own.
-        pytest.param(lambda p: archive(p, sample.document())[:-20], ["Error extracting", "Truncated"], id="truncated"),
-        pytest.param(lambda p: b"no archive at all", ["Error extracting", "Unknown frame"], id="no archive"),
+        pytest.param(
+            lambda p: archive(p, sample.document())[:-20],
+            [NAME, "python.tar.zst cannot be used", "it ends in the middle of its compressed data"],
+            id="truncated",
+        ),
+        pytest.param(lambda p: b"no archive at all", [NAME, "its compressed data is not sound"], id="no archive"),
+        pytest.param(
+            lambda p: archive(p, sample.document(), "python/../../escaped"),
+            [NAME, "'python/../../escaped', which is not a plain path below python/"],
+            id="member that leaves",
+        ),
         pytest.param(
             lambda p: archive(p, changed(version="4")), [NAME, "PYTHON.json: version", "'4'"], id="unsupported version"
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 import tarfile
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,8 @@ from typing import Any
 import pytest
 import zstandard
 
-from tools.distribution.archive import ArchiveError, extract
+from tools.distribution import zstd
+from tools.distribution.archive import ArchiveError, extract, main
 
 
 def pack(path: Path, members: list[tuple[str, dict[str, Any]]], *, frames: int = 1) -> Path:
@@ -116,3 +118,31 @@ def test_leaves_what_exists_alone(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     with pytest.raises(ArchiveError, match="already exists"):
         extract(archive, tmp_path / "out")
+
+
+def test_every_way_to_decompress_gives_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the package zstandard, Python 3.14's module or the system's libzstd reads what it would have read."""
+    data = bytes(range(256)) * 20_000
+    frames = [zstandard.compress(data), zstandard.compress(b"")]
+    monkeypatch.setitem(sys.modules, "zstandard", None)
+    new = zstd.new_decompressor()
+    for frame, plain in zip(frames, [data, b""], strict=True):
+        for step in (1 << 20, 1000):
+            one = new()
+            found = b"".join(one.decompress(frame[at : at + step]) for at in range(0, len(frame), step))
+            assert (found, one.eof, one.unused_data) == (plain, True, b"")
+        one = new()
+        assert (one.decompress(frame + b"rest"), one.unused_data) == (plain, b"rest")
+    with pytest.raises(Exception, match=r"."):
+        new().decompress(b"no frame at all")
+
+
+def test_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = pack(tmp_path / "a.tar.zst", [])
+    assert main([str(path), str(tmp_path / "python")]) == 0
+    assert (tmp_path / "python/PYTHON.json").read_bytes() == b"x"
+    assert sorted(item.name for item in tmp_path.iterdir()) == ["a.tar.zst", "python"]
+    path.write_bytes(path.read_bytes()[:-5])
+    assert main([str(path), str(tmp_path / "again")]) == 1
+    assert "a.tar.zst is damaged: it ends in the middle" in capsys.readouterr().err
+    assert sorted(item.name for item in tmp_path.iterdir()) == ["a.tar.zst", "python"]

@@ -50,7 +50,7 @@ def choose(cache: Path, candidate: Path | None) -> str:
         say("it does not")
     sysroot = rust.machine_sysroot()
     code = code_key(each for each in _HERE.iterdir() if each.is_file())
-    prefix = offline.prefix_for(cache, code, with_rust=sysroot is None)
+    prefix = offline.prefix_for(cache, code, with_rust=sysroot is None, with_cpp=offline.has_cpp())
     sysroot = sysroot or prefix / "root/usr"
     toolchain = rust.toolchain_for(cache, sysroot)
     tidy.mark_used(prefix)

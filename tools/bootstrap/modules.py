@@ -48,8 +48,8 @@ def stub_text(name: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def rc_text(prefix: Path, java_home: Path) -> str:
-    """The rc file of the offline Bazel in `prefix`."""
+def rc_text(prefix: Path, java_home: Path, *, has_cpp: bool) -> str:
+    """The rc file of the offline Bazel in `prefix`; `has_cpp` says whether the machine has a C++ library to link."""
     base = prefix / INSTALL_BASE
     folders = {name: base / place for name, place in SOURCES.items()}
     folders.update({name: prefix / "stubs" / name for name in STUBS})
@@ -61,7 +61,12 @@ def rc_text(prefix: Path, java_home: Path) -> str:
         f"startup --host_jvm_args=-Djava.library.path={prefix}/root/usr/lib/x86_64-linux-gnu",
         f"common --registry=file://{prefix}/registry",
         "common --repo_env=RULES_PYOXIDIZER_DISTRIBUTION=source",
+        # MODULE.bazel is the way in; Bazel 7 would read WORKSPACE besides it.
+        "common --noenable_workspace",
     ]
+    if not has_cpp:
+        # Bazel links every program with the C++ library, unless told what else.
+        lines.append("common --repo_env=BAZEL_LINKLIBS=-lm")
     lines += [f"common --override_module={name}={folder}" for name, folder in sorted(folders.items())]
     # The same folders serve a WORKSPACE file, where each module is a repository of its name.
     lines += [f"common --override_repository={name}={folder}" for name, folder in sorted(folders.items())]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import shutil
+import subprocess
 import tempfile
 import time
 from pathlib import Path
@@ -21,17 +22,27 @@ def check_machine() -> None:
         raise BootstrapError("a C compiler is missing; install the package gcc (or g++)")
 
 
-def prefix_for(cache: Path, code: str, with_rust: bool) -> Path:
+def has_cpp() -> bool:
+    """Whether the machine's compiler can link C++."""
+    compiler = shutil.which(os.environ.get("CC", "gcc")) or "cc"
+    try:
+        found = subprocess.run([compiler, "-print-file-name=libstdc++.so"], capture_output=True, text=True, check=False)
+    except OSError:
+        return True  # no gcc: Bazel's own defaults are as good a guess as any
+    return found.returncode != 0 or os.path.isabs(found.stdout.strip())
+
+
+def prefix_for(cache: Path, code: str, *, with_rust: bool, with_cpp: bool) -> Path:
     """The offline Bazel's prefix, built now if it is not there yet."""
-    prefix = cache / f"bazel-{code}{'-rust' if with_rust else ''}"
+    prefix = cache / f"bazel-{code}{'-rust' if with_rust else ''}{'' if with_cpp else '-c'}"
     if not prefix.exists():
         check_machine()
         tidy.remove_stale(cache, time.time())
-        _build(cache, prefix, with_rust)
+        _build(cache, prefix, with_rust, with_cpp)
     return prefix
 
 
-def _build(cache: Path, prefix: Path, with_rust: bool) -> None:
+def _build(cache: Path, prefix: Path, with_rust: bool, with_cpp: bool) -> None:
     say(f"building an offline Bazel from Debian packages in {prefix}, once; this takes a minute")
     private = apt.PrivateApt(cache / "apt", suite="sid", assume_installed=closure.ASSUMED)
     try:
@@ -54,7 +65,8 @@ def _build(cache: Path, prefix: Path, with_rust: bool) -> None:
     _complete_class_path(root, prefix / "root")
     _copy_tinyjson(root, made / "rules_rust_tinyjson")
     modules.write_stubs(made)
-    (made / "bazelrc").write_text(modules.rc_text(prefix, prefix / java_home.relative_to(made)))
+    rc = modules.rc_text(prefix, prefix / java_home.relative_to(made), has_cpp=with_cpp)
+    (made / "bazelrc").write_text(rc)
     made.rename(prefix)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tools.bootstrap import modules
 
-RC = modules.rc_text(Path("/prefix"), Path("/prefix/java"))
+RC = modules.rc_text(Path("/prefix"), Path("/prefix/java"), has_cpp=True)
 
 
 def overridden(kind: str) -> set[str]:
@@ -42,3 +42,8 @@ def test_stubs_are_modules_and_repositories(tmp_path: Path) -> None:
 def test_only_the_server_is_configured_at_startup() -> None:
     startup = [line.split("=")[0].split(" --")[1] for line in RC.splitlines() if line.startswith("startup")]
     assert startup == ["install_base", "trust_install_base", "server_javabase", "host_jvm_args"]
+
+
+def test_without_a_cpp_library_nothing_is_linked_with_it() -> None:
+    without = modules.rc_text(Path("/prefix"), Path("/prefix/java"), has_cpp=False)
+    assert set(without.splitlines()) - set(RC.splitlines()) == {"common --repo_env=BAZEL_LINKLIBS=-lm"}

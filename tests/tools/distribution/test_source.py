@@ -177,12 +177,14 @@ def test_flatten(tmp_path: Path) -> None:
     ):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
+    (a / "usr/include/alias.h").symlink_to("z.h")
+    (a / "usr/include/dangling.h").symlink_to("../elsewhere.h")
     (a / f"usr/lib/{multiarch}/libz.so").symlink_to("libz.so.1")
     (a / f"usr/lib/{multiarch}/libalias.a").symlink_to("libz.a")
     (b / "usr/share/doc/b").symlink_to("common")
     prefix = tmp_path / "prefix"
     inputs.flatten(tmp_path / "unpacked", prefix, multiarch)
-    assert sorted(path.name for path in (prefix / "include").iterdir()) == ["ffi.h", "z.h", "zconf.h"]
+    assert sorted(path.name for path in (prefix / "include").iterdir()) == ["alias.h", "ffi.h", "z.h", "zconf.h"]
     assert sorted(path.name for path in (prefix / "lib").iterdir()) == ["libalias.a", "libz.a"]
     assert inputs.package_of("z", tmp_path / "unpacked", multiarch) == "a"
     assert inputs.package_of("y", tmp_path / "unpacked", multiarch) is None

@@ -35,8 +35,9 @@ def compiler(description: Description) -> str:
 
 
 def environment(epoch: int) -> dict[str, str]:
-    # gcc takes SOURCE_DATE_EPOCH for __DATE__ and __TIME__, which are part of sys.version.
-    return {"PATH": PATH, "LC_ALL": "C", "TZ": "UTC", "SOURCE_DATE_EPOCH": str(epoch)}
+    # gcc takes SOURCE_DATE_EPOCH for __DATE__ and __TIME__, which are part of sys.version. Without HOME, sysconfig would
+    # record the home folder of whoever builds.
+    return {"PATH": PATH, "HOME": "/", "LC_ALL": "C", "TZ": "UTC", "SOURCE_DATE_EPOCH": str(epoch)}
 
 
 def release_time(source: Path) -> int:

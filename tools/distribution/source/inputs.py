@@ -116,12 +116,17 @@ def flatten(unpacked: Path, prefix: Path, multiarch: str) -> None:
         include = package / "usr/include"
         for headers in (include, include / multiarch):
             if headers.is_dir():
+                # Links become copies. Those that lead out of the package are left out; copytree's own option for that
+                # takes a relative link to start from the working folder, and would leave nearly all of them out.
                 shutil.copytree(
                     headers,
                     prefix / "include",
                     dirs_exist_ok=True,
-                    ignore_dangling_symlinks=True,
-                    ignore=lambda folder, _, top=str(include): [multiarch] if folder == top else [],
+                    ignore=lambda folder, names, top=str(include): [
+                        name
+                        for name in names
+                        if (folder == top and name == multiarch) or not os.path.exists(os.path.join(folder, name))
+                    ],
                 )
         (prefix / "lib").mkdir(parents=True, exist_ok=True)
         for library in sorted((package / "usr/lib" / multiarch).glob("lib*.a")):

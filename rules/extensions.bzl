@@ -1,8 +1,6 @@
 """The module extension: distributions and wheels."""
 
-load("//rules/private:distribution_repository.bzl", "python_distribution_repository")
-load("//rules/private:distributions.bzl", "distribution_repositories")
-load("//rules/private:toolchains_repository.bzl", "toolchains_repository")
+load("//rules/private:declare_distributions.bzl", "declare_distributions")
 load("//rules/private:triples.bzl", "host_triple")
 load("//rules/private:wheels_repository.bzl", "wheels_repository")
 
@@ -48,15 +46,7 @@ def _pyoxidizer_impl(mctx):
     modules = sorted(mctx.modules, key = lambda module: not module.is_root)
     tags = [tag for module in modules for tag in module.tags.distribution]
     host = host_triple(mctx.os)
-    repositories = distribution_repositories(tags, host)
-    for repository in repositories:
-        python_distribution_repository(name = repository.name, **repository.attributes)
-    toolchains_repository(
-        name = "pyoxidizer_toolchains",
-        constraints = [str(repository.constraints) for repository in repositories],
-        repositories = [repository.name for repository in repositories],
-        versions = [repository.version for repository in repositories],
-    )
+    repositories = declare_distributions(tags, host)
     tools = [repository for repository in repositories if repository.triple == host]
     for module in modules:
         for tag in module.tags.wheels:

@@ -57,6 +57,7 @@ def _pack(ctx, toolchain, settings):
     arguments.add("--settings", settings_file)
     arguments.add("--levels", str(ctx.attr.optimize_level))
     arguments.add("--resources-policy", ctx.attr.resources_policy)
+    arguments.add_all(sorted(toolchain.distribution.extensions), before_each = "--builtin")
     for switch in _SWITCHES:
         if getattr(ctx.attr, switch):
             arguments.add("--" + switch.replace("_", "-"))

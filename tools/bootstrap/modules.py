@@ -61,8 +61,6 @@ def rc_text(prefix: Path, java_home: Path, *, has_cpp: bool) -> str:
         f"startup --host_jvm_args=-Djava.library.path={prefix}/root/usr/lib/x86_64-linux-gnu",
         f"common --registry=file://{prefix}/registry",
         "common --repo_env=RULES_PYOXIDIZER_DISTRIBUTION=source",
-        # MODULE.bazel is the way in; Bazel 7 would read WORKSPACE besides it.
-        "common --noenable_workspace",
     ]
     if not has_cpp:
         # Bazel links every program with the C++ library, unless told what else.

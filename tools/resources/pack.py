@@ -35,6 +35,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--archives", required=True, help="rows of the resource archives to pack")
     parser.add_argument("--levels", type=command.levels, default=[0], help="optimisation levels to pack: 0,1,2")
     parser.add_argument("--run-module", help="module the executable will run: it must be packed")
+    parser.add_argument("--builtin", action="append", default=[], help="name of a builtin module")
     parser.add_argument("--resources-policy", default=IN_MEMORY_ONLY, help="where resources go")
     parser.add_argument("--include-sources", action="store_true", help="pack the application's source texts")
     parser.add_argument("--include-distribution-sources", action="store_true", help="pack the standard library's")
@@ -52,7 +53,9 @@ def main(arguments: list[str]) -> None:
             placement=options.resources_policy,
         )
         encoded_settings = settings.encode(read_settings(options.settings))
-        resources = merge(read_archives(options.archives), policy)
+        archives = read_archives(options.archives)
+        check_builtins(archives, set(options.builtin))
+        resources = merge(archives, policy)
         if options.run_module:
             check_runnable(options.run_module, resources)
         chunks = pack(encoded_settings, resources)
@@ -101,6 +104,21 @@ def read_archives(path: str) -> list[Archive]:
         except packed.PackedError as error:
             raise ResourceError(f"{archive}, the archive of {label}: {error}") from None
     return archives
+
+
+def check_builtins(archives: list[Archive], builtins: set[str]) -> None:
+    """Check that no packed module has a builtin one's name: Python imports the builtin one, whatever is on its path.
+
+    Raises:
+        ResourceError: one has.
+    """
+    for archive in archives:
+        for resource in archive.resources:
+            if resource.is_module and resource.name in builtins:
+                raise ResourceError(
+                    f"module '{resource.name}' of {archive.label} could never be imported: Python has a builtin module of"
+                    " that name, which comes first; rename it"
+                )
 
 
 def check_runnable(name: str, resources: list[Resource]) -> None:

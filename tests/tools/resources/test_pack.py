@@ -122,3 +122,10 @@ def test_command_line(tmp_path: Path) -> None:
         done = subprocess.run(full, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
         assert (done.returncode, done.stdout, done.stderr.count("\n")) == (code, "", code)
         assert done.stderr.startswith(error)
+
+
+def test_a_builtin_module_cannot_be_hidden(tmp_path: Path) -> None:
+    hiding = ("//app:time", "application", [module("time")])
+    message = fails(tmp_path, [STDLIB, hiding], "--builtin=sys", "--builtin=time")
+    assert message.startswith("//app:exe: module 'time' of //app:time could never be imported: ")
+    packs(tmp_path, [STDLIB, ("//app", "application", [module("app.time")])], "--builtin=time")

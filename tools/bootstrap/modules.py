@@ -62,6 +62,9 @@ def rc_text(prefix: Path, java_home: Path, *, has_cpp: bool) -> str:
         f"common --registry=file://{prefix}/registry",
         "common --repo_env=RULES_PYOXIDIZER_DISTRIBUTION=source",
     ]
+    if Path("/tmp") in prefix.parents:
+        # The sandbox has a /tmp of its own, and would miss what lies here.
+        lines.append(f"build --sandbox_add_mount_pair={prefix.parent}")
     if not has_cpp:
         # Bazel links every program with the C++ library, unless told what else.
         lines.append("common --repo_env=BAZEL_LINKLIBS=-lm")

@@ -47,3 +47,9 @@ def test_only_the_server_is_configured_at_startup() -> None:
 def test_without_a_cpp_library_nothing_is_linked_with_it() -> None:
     without = modules.rc_text(Path("/prefix"), Path("/prefix/java"), has_cpp=False)
     assert set(without.splitlines()) - set(RC.splitlines()) == {"common --repo_env=BAZEL_LINKLIBS=-lm"}
+
+
+def test_a_prefix_in_tmp_is_there_in_the_sandbox() -> None:
+    rc = modules.rc_text(Path("/tmp/cache/prefix"), Path("/tmp/cache/prefix/java"), has_cpp=True)
+    assert "build --sandbox_add_mount_pair=/tmp/cache" in rc.splitlines()
+    assert "sandbox_add_mount_pair" not in RC

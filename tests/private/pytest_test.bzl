@@ -17,7 +17,7 @@ def python_test(name, deps = [], args_for_pytest = [], **kwargs):
 
     Args:
       name: Name of the target.
-      deps: Wheels besides pytest's own, by name.
+      deps: Wheels besides pytest's own: names among the tests' wheels, or labels of others.
       args_for_pytest: More options of pytest.
       **kwargs: Attributes of `module_test`.
     """
@@ -25,6 +25,6 @@ def python_test(name, deps = [], args_for_pytest = [], **kwargs):
         name = name,
         arguments = ["-p no:cacheprovider -q --basetemp=\"$TEST_TMPDIR/pytest\""] + args_for_pytest + ["{tests}"],
         module = "pytest",
-        deps = ["@test_wheels//:" + wheel for wheel in _PYTEST + deps],
+        deps = [wheel if "//" in wheel else "@test_wheels//:" + wheel for wheel in _PYTEST + deps],
         **kwargs
     )

@@ -89,6 +89,8 @@ def _python_objects_impl(ctx):
             "-fuse-ld=" + _linker(distribution),
             "-L" + unwinder.dirname,
             "-Wl,--dynamic-list=" + exports.path,
+            # See tools/launcher/signals.c.
+            "-Wl,--wrap=sigaction",
             "@" + response.path,
         ]),
         additional_inputs = depset([exports, response, unwinder], transitive = [objects, libraries]),

@@ -238,7 +238,12 @@ PyoxStatus pyox_initialize_core(void) {
     return outcome(status);
 }
 
-PyoxStatus pyox_initialize_main(void) { return outcome(_Py_InitializeMain()); }
+PyoxStatus pyox_initialize_main(void) {
+    pyox_signals_begin();
+    PyStatus status = _Py_InitializeMain();
+    pyox_signals_end();
+    return outcome(status);
+}
 
 int pyox_optimization_level(void) {
 #if PY_VERSION_HEX >= 0x030E0000

@@ -32,6 +32,9 @@ int pyox_config_is_set(const char *key, size_t length);
 PyoxStatus pyox_config_set_argv(Py_ssize_t argc, char *const *argv);
 PyoxStatus pyox_initialize_core(void);
 PyoxStatus pyox_initialize_main(void);
+/* Around pyox_initialize_main(): what is done with each signal is asked once (signals.c). */
+void pyox_signals_begin(void);
+void pyox_signals_end(void);
 /* The level of `python -O`, 0 to 2; valid after core initialisation. */
 int pyox_optimization_level(void);
 

@@ -6,8 +6,10 @@ the launcher's own.
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -155,3 +157,19 @@ def _started(program: Path, code: str) -> subprocess.Popen[str]:
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
     return process
+
+
+def test_inherited_signals(program: Path) -> None:
+    """What the parent had ignored is ignored and known to be, as in the ordinary interpreter; handlers work as ever."""
+    ignored = [signal.SIGHUP, signal.SIGUSR1, signal.SIGRTMIN + 3]
+
+    def ignore() -> None:
+        for number in ignored:
+            signal.signal(number, signal.SIG_IGN)
+
+    code = "import signal; print([(int(n), repr(signal.getsignal(n))) for n in sorted(signal.valid_signals())])"
+    mine = output(program, code, preexec_fn=ignore)
+    assert mine == output(sys.executable, "-I", "-S", "-c", code, preexec_fn=ignore, env=dict(os.environ))
+    assert mine.count("Handlers.SIG_IGN") == len(ignored) + 2  # and SIGPIPE and SIGXFSZ, by Python itself
+    handled = "import os, signal; signal.signal(signal.SIGUSR2, lambda *_: print('handled')); os.kill(os.getpid(), 12)"
+    assert output(program, handled) == "handled\n"

@@ -7,8 +7,9 @@ PythonDistributionInfo = provider(
     fields = {
         "core_objects": "list[File]. Object files of libpython without extension modules and without its table of builtin modules.",
         "extensions": """dict[str, list[struct]]. Extension modules by name, each with its variants in order of preference: `variant` (str),
-`in_core` (bool), `init_fn` (str or None), `required` (bool), `objects` (list[File]), `static_libraries` (list[File]), `system_libraries`
-(list[str]). Source: `build_info.extensions` of PYTHON.json.""",
+`in_core` (bool), `init_fn` (str or None), `required` (bool), `objects` (list[File]), `static_libraries` (list[File]), `system_libraries`,
+`dynamic_libraries` and `frameworks` (list[str]), `licenses` (list[str] of SPDX identifiers, or None if not stated), `license_public_domain`
+(bool). Source: `build_info.extensions` of PYTHON.json.""",
         "headers": "depset[File]. The C headers.",
         "include_directory": "str. Execution path of the folder holding `Python.h`.",
         "inittab_copts": "list[str]. Flags to compile the table of builtin modules with.",

@@ -27,6 +27,10 @@ def _variant(ctx, index, variant):
         objects = _files(ctx, index, variant["objects"]),
         static_libraries = _files(ctx, index, variant["static_libraries"]),
         system_libraries = variant["system_libraries"],
+        dynamic_libraries = variant["dynamic_libraries"],
+        frameworks = variant["frameworks"],
+        licenses = variant["licenses"],
+        license_public_domain = variant["license_public_domain"],
     )
 
 def _python_distribution_impl(ctx):

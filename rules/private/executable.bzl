@@ -2,6 +2,8 @@
 
 load("//rules:providers.bzl", "PythonInterpreterConfigInfo", "PythonResourcesInfo")
 load(":actions.bzl", "TOOLS_ATTRIBUTE", "run_tool")
+load(":extension_modules.bzl", "EXTENSION_MODULE_FILTERS", "chosen_extension_modules")
+load(":launcher.bzl", "choose_extension_modules", "selection_of")
 load(":py_info.bzl", "PY_INFO")
 load(":resources.bzl", "resources_aspect")
 load(":settings.bzl", "check_version")
@@ -41,7 +43,7 @@ def _settings(ctx, python_version):
 def _row(entry):
     return json.encode({"label": entry.label, "path": entry.archive.path, "role": entry.role})
 
-def _pack(ctx, toolchain, settings):
+def _pack(ctx, toolchain, settings, builtins):
     distribution = [toolchain.stdlib[ctx.attr.optimize_level]]
     if ctx.attr.include_test:
         distribution.append(toolchain.stdlib_tests[ctx.attr.optimize_level])
@@ -57,7 +59,7 @@ def _pack(ctx, toolchain, settings):
     arguments.add("--settings", settings_file)
     arguments.add("--levels", str(ctx.attr.optimize_level))
     arguments.add("--resources-policy", ctx.attr.resources_policy)
-    arguments.add_all(sorted(toolchain.distribution.extensions), before_each = "--builtin")
+    arguments.add_all(builtins, before_each = "--builtin")
     for switch in _SWITCHES:
         if getattr(ctx.attr, switch):
             arguments.add("--" + switch.replace("_", "-"))
@@ -83,7 +85,8 @@ def _pack(ctx, toolchain, settings):
 def _python_executable_impl(ctx):
     toolchain = ctx.toolchains[TOOLCHAIN_TYPE]
     settings = _settings(ctx, toolchain.distribution.python_version)
-    payload = _pack(ctx, toolchain, settings)
+    variants = chosen_extension_modules(toolchain.distribution, selection_of(ctx.attr), ctx.label)
+    payload = _pack(ctx, toolchain, settings, variants.keys())
     executable = ctx.actions.declare_file(ctx.label.name)
     arguments = ctx.actions.args()
     arguments.add("--launcher", ctx.executable._launcher)
@@ -127,6 +130,16 @@ launcher) and `launcher` (linked once for a distribution, shared by all executab
             providers = [[PY_INFO], [PythonResourcesInfo]],
             aspects = [resources_aspect],
         ),
+        "excluded_extension_modules": attr.string_list(
+            doc = "Extension modules of the distribution that are left out. What Python does not start without cannot be.",
+        ),
+        "extension_module_filter": attr.string(
+            doc = """Which extension modules of the distribution are linked: `all`; `minimal`, what Python does not start without; `no-libraries`, those that link
+nothing but the C library; `no-gpl` and `no-copyleft`, those whose licences are all known and none of them is a GNU licence or any copyleft. The
+standard library's modules that cannot be imported without the others are left out, too.""",
+            default = "all",
+            values = EXTENSION_MODULE_FILTERS,
+        ),
         "include_distribution_resources": attr.bool(
             doc = "Whether files of the standard library that are no modules come along.",
             default = False,
@@ -148,6 +161,9 @@ launcher) and `launcher` (linked once for a distribution, shared by all executab
             default = 0,
             values = OPTIMIZE_LEVELS,
         ),
+        "preferred_extension_module_variants": attr.string_dict(
+            doc = "By name of an extension module of which the distribution has several variants, the one to link. Default: the first.",
+        ),
         "resources_policy": attr.string(
             doc = """Where resources go. `in-memory-only` is the one supported so far: all are inside the executable, and what cannot be (extension modules in shared
 libraries) is an error.""",
@@ -161,7 +177,7 @@ libraries) is an error.""",
         "_launcher": attr.label(
             default = Label("//tools/launcher"),
             executable = True,
-            cfg = "target",
+            cfg = choose_extension_modules,
         ),
         "_tools": TOOLS_ATTRIBUTE,
     },

@@ -1,0 +1,153 @@
+"""The launcher that executables with the same extension modules share."""
+
+load("@rules_cc//cc:defs.bzl", "CcInfo", "cc_common")
+load("@rules_cc//cc:find_cc_toolchain.bzl", "use_cc_toolchain")
+load(":extension_modules.bzl", "DEFAULT_SELECTION", "chosen_extension_modules", "selection")
+load(":launcher_link.bzl", "inittab_source", "link_launcher", "python_functions", "python_objects")
+load(":toolchain.bzl", "TOOLCHAIN_TYPE")
+
+visibility(["//rules/...", "//tools/launcher"])
+
+# What a launcher is linked with is part of its configuration, so that executables that want the same share one.
+_SELECTION = "//rules/private:extension_modules"
+
+ExtensionModuleSelectionInfo = provider(
+    doc = "The extension modules that launchers are linked with.",
+    fields = {"encoded": "str. From `selection` of extension_modules.bzl."},
+)
+
+extension_module_selection = rule(
+    implementation = lambda ctx: [ExtensionModuleSelectionInfo(encoded = ctx.build_setting_value)],
+    doc = "The build setting that says which extension modules launchers are linked with.",
+    build_setting = config.string(),
+)
+
+def selection_of(attr):
+    """The choice of extension modules that a `python_executable` makes.
+
+    Args:
+      attr: its attributes.
+
+    Returns:
+      str: from `selection`.
+    """
+    return selection(
+        filter = attr.extension_module_filter,
+        variants = attr.preferred_extension_module_variants,
+        excluded = attr.excluded_extension_modules,
+    )
+
+choose_extension_modules = transition(
+    implementation = lambda _settings, attr: {_SELECTION: selection_of(attr)},
+    inputs = [],
+    outputs = [_SELECTION],
+)
+
+# The launcher's own code is the same whatever it is linked with: it is compiled once.
+_forget_extension_modules = transition(
+    implementation = lambda _settings, _attr: {_SELECTION: DEFAULT_SELECTION},
+    inputs = [],
+    outputs = [_SELECTION],
+)
+
+LauncherInfo = provider(
+    doc = "What launchers are linked from.",
+    fields = {
+        "code": "CcInfo. The launcher's own code.",
+        "exports": "File. Linker's dynamic list: the symbols that extension modules in shared libraries may use.",
+        "headers": "CcInfo. The distribution's headers.",
+    },
+)
+
+def _python_launcher_impl(ctx):
+    distribution = ctx.toolchains[TOOLCHAIN_TYPE].distribution
+    encoded = ctx.attr._selection[ExtensionModuleSelectionInfo].encoded
+    info = LauncherInfo(
+        code = cc_common.merge_cc_infos(cc_infos = [dep[CcInfo] for dep in ctx.attr.deps]),
+        exports = ctx.file.exports,
+        headers = ctx.attr.headers[0][CcInfo],
+    )
+    executable = link_launcher(
+        ctx,
+        name = ctx.label.name,
+        launcher = info,
+        distribution = distribution,
+        variants = chosen_extension_modules(distribution, encoded, "//rules/private:extension_modules"),
+    )
+    return [DefaultInfo(executable = executable, files = depset([executable])), info]
+
+python_launcher = rule(
+    implementation = _python_launcher_impl,
+    doc = "A launcher with the distribution's extension modules that the configuration chooses.",
+    executable = True,
+    attrs = {
+        "deps": attr.label_list(
+            doc = "The launcher's own code: C and Rust libraries.",
+            cfg = _forget_extension_modules,
+            mandatory = True,
+            providers = [CcInfo],
+        ),
+        "exports": attr.label(
+            doc = "Linker's dynamic list: the symbols that extension modules in shared libraries may use.",
+            allow_single_file = True,
+            mandatory = True,
+        ),
+        "headers": attr.label(
+            doc = "The distribution's C headers.",
+            cfg = _forget_extension_modules,
+            mandatory = True,
+            providers = [CcInfo],
+        ),
+        "_selection": attr.label(default = Label("//rules/private:extension_modules")),
+    },
+    fragments = ["cpp"],
+    provides = [LauncherInfo],
+    toolchains = [TOOLCHAIN_TYPE] + use_cc_toolchain(),
+)
+
+def _python_headers_impl(ctx):
+    distribution = ctx.toolchains[TOOLCHAIN_TYPE].distribution
+    return [CcInfo(compilation_context = cc_common.create_compilation_context(
+        headers = distribution.headers,
+        system_includes = depset([distribution.include_directory]),
+    ))]
+
+python_headers = rule(
+    implementation = _python_headers_impl,
+    doc = "The distribution's C headers, as a dependency of `cc_library`.",
+    toolchains = [TOOLCHAIN_TYPE],
+    provides = [CcInfo],
+)
+
+def _all_extension_modules(ctx):
+    distribution = ctx.toolchains[TOOLCHAIN_TYPE].distribution
+    return distribution, chosen_extension_modules(distribution, DEFAULT_SELECTION, ctx.label)
+
+def _python_inittab_impl(ctx):
+    _, variants = _all_extension_modules(ctx)
+    return [DefaultInfo(files = depset([inittab_source(ctx, ctx.label.name, python_functions(variants))]))]
+
+python_inittab = rule(
+    implementation = _python_inittab_impl,
+    doc = "C source of the table of all builtin modules, for the tests of the launcher, which rustc links.",
+    toolchains = [TOOLCHAIN_TYPE],
+)
+
+def _python_objects_impl(ctx):
+    distribution, variants = _all_extension_modules(ctx)
+    context = python_objects(ctx, ctx.label.name, distribution, variants, ctx.file.exports)
+    return [CcInfo(linking_context = context)]
+
+python_objects_library = rule(
+    implementation = _python_objects_impl,
+    doc = "The distribution's object files and libraries, for the tests of the launcher, which rustc links.",
+    attrs = {
+        "exports": attr.label(
+            doc = "As of `python_launcher`.",
+            allow_single_file = True,
+            mandatory = True,
+        ),
+    },
+    toolchains = [TOOLCHAIN_TYPE],
+    provides = [CcInfo],
+)

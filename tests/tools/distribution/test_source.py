@@ -16,21 +16,12 @@ from tools.bootstrap import apt
 from tools.bootstrap.report import BootstrapError
 from tools.distribution.archive import extract
 from tools.distribution.source import __main__ as command
-from tools.distribution.source import cache, compilation, description, extensions, inputs, layout, packing
+from tools.distribution.source import cache, catalogue, compilation, description, extensions, inputs, layout, packing
 from tools.distribution.source.report import SourceError, logged, output
+from tools.distribution.source.toolchain import SYSTEM_PATH, Toolchain
 
-
-def test_descriptions_are_consistent() -> None:
-    for each in description.DESCRIPTIONS:
-        linked = {word[2:] for value in each.variables.values() for word in value.split() if word.startswith("-l")}
-        assert linked <= set(each.libraries) | set(each.system_libraries)
-        assert all(len(tarball.sha256) == 64 for tarball in each.tarballs)
-        assert description.find(each.python, each.target, each.options) is each
-
-
-def test_unknown_description() -> None:
-    with pytest.raises(SourceError, match=r"Python 2\.7 .* there is: 3\.13 x86_64-unknown-linux-gnu noopt"):
-        description.find("2.7", "x86_64-unknown-linux-gnu", "noopt")
+TRIPLE = "x86_64-unknown-linux-gnu"
+NATIVE = Toolchain(machine="x86_64-linux-gnu")
 
 
 # ---- the cache
@@ -92,7 +83,7 @@ class FakeApt:
     def source_files(self, name: str) -> list[apt.Package]:
         if "=" in name:
             raise BootstrapError(f"no {name}")
-        tarball = description.find("3.13", "x86_64-unknown-linux-gnu", "noopt").tarballs[0]
+        tarball = catalogue.find("3.13", TRIPLE, "noopt").tarballs[0]
         version = "1.0" if self.suite == "stable" else tarball.version
         return [apt.Package("p", "", "", f"p_{version}.orig.tar.xz", 10, SUM)]
 
@@ -109,8 +100,7 @@ SUM = hashlib.sha256(FakeApt.content).hexdigest()
 def wanted(monkeypatch: pytest.MonkeyPatch) -> description.Description:
     monkeypatch.setattr(apt, "PrivateApt", FakeApt)
     tarballs = tuple(description.Tarball("1.0", suite, "1.0-1", SUM) for suite in ("gone", "rolling", "stable"))
-    base = description.DESCRIPTIONS[0]
-    return dataclasses.replace(base, source_package="p", tarballs=tarballs)
+    return dataclasses.replace(description.derive("3.13", TRIPLE, "noopt"), source_package="p", tarballs=tarballs)
 
 
 def test_source_falls_back(wanted: description.Description, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -228,7 +218,7 @@ def configured(tmp_path: Path) -> Path:
 
 
 def test_extensions(configured: Path) -> None:
-    found = extensions.read(configured, compilation.Makefile(configured))
+    found = extensions.read(configured, compilation.Makefile(configured, NATIVE), NATIVE)
     assert found["a"].objects == ["Modules/a.o"]
     assert found["a"].libraries == ["m", "mpdec"]
     assert found["weak"].objects == ["Modules/weak.o", "Modules/x/apart.o"]
@@ -237,15 +227,15 @@ def test_extensions(configured: Path) -> None:
 
 
 def test_required_extensions(configured: Path) -> None:
-    found = extensions.read(configured, compilation.Makefile(configured))
-    extensions.mark_required(found, configured, ["Modules/core.o"], [])
+    found = extensions.read(configured, compilation.Makefile(configured, NATIVE), NATIVE)
+    extensions.mark_required(found, configured, ["Modules/core.o"], [], NATIVE)
     assert {name for name, each in found.items() if each.required} == {"a", "b"}
 
 
 def test_setup_names_what_is_not_there(configured: Path) -> None:
     (configured / "Modules/Setup.local").write_text("nowhere nowhere.c\n")
     with pytest.raises(SourceError, match="nowhere"):
-        extensions.read(configured, compilation.Makefile(configured))
+        extensions.read(configured, compilation.Makefile(configured, NATIVE), NATIVE)
 
 
 # ---- the installed tree
@@ -277,7 +267,7 @@ def test_no_path_of_the_build_is_left(configured: Path, tmp_path: Path) -> None:
     made.libpython.write_bytes(b"!<arch>\n")
     (made.install / "lib/libpython3.13.a").write_bytes(b"!<arch>\n")
     (made.stdlib / "__pycache__").mkdir()
-    layout.arrange(made, work, ["Modules/a.o", "Modules/x/apart.o"])
+    layout.arrange(made, work, ["Modules/a.o", "Modules/x/apart.o"], NATIVE)
     assert (made.config / "Makefile").read_text() == (
         "CPPFLAGS=-I.\nLDFLAGS=\nARGS='--with-openssl=/install' 'CPPFLAGS='\nabs_srcdir=/build\n"
     )
@@ -338,27 +328,24 @@ def test_a_failing_step_tells_why(tmp_path: Path) -> None:
     log = tmp_path / "step.log"
     script = "echo x.c:1: error: no such thing; echo make: stopped; exit 2"
     with pytest.raises(SourceError) as caught:
-        logged(["sh", "-c", script], log, tmp_path, {"PATH": compilation.PATH})
+        logged(["sh", "-c", script], log, tmp_path, {"PATH": SYSTEM_PATH})
     assert str(caught.value) == f"sh failed with exit code 2 (x.c:1: error: no such thing); see {log}"
 
 
-def test_a_missing_tool_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(compilation, "PATH", "/nowhere")
-    assert command.main(["--python-version", "3.13", "--output", "/nowhere/x"]) == 1
-    assert capsys.readouterr().err == (
-        "error: gcc is needed to build CPython and is not in /nowhere; install the package gcc\n"
-    )
+def test_a_missing_tool_is_named() -> None:
+    with pytest.raises(SourceError) as caught:
+        dataclasses.replace(NATIVE, path="/nowhere").compiler(TRIPLE)
+    assert str(caught.value) == "gcc is needed to build CPython and is not in /nowhere; install the package gcc"
 
 
 def test_a_compiler_for_another_machine_is_refused() -> None:
-    other = dataclasses.replace(description.DESCRIPTIONS[0], multiarch="other-linux-gnu", target="other")
     with pytest.raises(SourceError, match="and other is wanted"):
-        compilation.compiler(other)
+        dataclasses.replace(NATIVE, machine="other-linux-gnu").compiler("other")
 
 
 def test_an_unknown_version_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert command.main(["--python-version", "3.2", "--output", "x"]) == 1
-    assert capsys.readouterr().err.startswith("error: no description of how to build Python 3.2")
+    assert capsys.readouterr().err.startswith("error: no recipe for the Python version 3.2; there is: 3.11, 3.13")
 
 
 def test_the_lock_file_pins_by_hash() -> None:

@@ -3,55 +3,92 @@
 from __future__ import annotations
 
 import dataclasses
-import json
-import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-from tools.bootstrap import apt
-from tools.distribution.source import cache, compilation, extensions, inputs, layout, metadata, packing, trial
-from tools.distribution.source.description import Description, Tarball
-from tools.distribution.source.report import SourceError, output, say, step
+from tools.distribution.archive import extract
+from tools.distribution.source import (
+    cache,
+    compilation,
+    dependencies,
+    extensions,
+    inputs,
+    interpreter,
+    layout,
+    metadata,
+    optimization,
+    toolchain,
+    trial,
+)
+from tools.distribution.source.description import Description, Tarball, derive
+from tools.distribution.source.provenance import Provenance
+from tools.distribution.source.report import say, step
 
-LOCK = Path(__file__).parents[1] / "requirements.lock"
+NATIVE = "x86_64-unknown-linux-gnu"
 
 
-def archive(description: Description, folder: Path, jobs: int) -> Path:
-    """The archive of `description`, from the cache in `folder` or built into it."""
-    compilation.require_tools()
-    compiler = compilation.compiler(description)
-    with cache.locked(folder / "inputs.lock"), step("resolving source and libraries"):
-        packages = inputs.Packages(folder)
-        tarball, source = inputs.source(description, folder)
-        libraries = packages.resolve(description.packages)
+def archive(wanted: Description, folder: Path, jobs: int) -> Path:
+    """The archive of what is wanted, from the cache in `folder` or built into it."""
+    tools = toolchain.prepare(wanted.toolchain, wanted.target, folder)
+    with step("resolving source and libraries"):
+        origins = dependencies.resolve(dataclasses.replace(wanted, toolchain=tools), folder, jobs)
+        with cache.locked(folder / "inputs.lock"):
+            tarball, source = inputs.source(wanted, folder)
     facts = {
         "recipe": cache.recipe_digest(),
-        "description": dataclasses.asdict(description),
-        "source": {"package": description.source_package, "version": tarball.version, "sha256": tarball.sha256},
-        "compiler": compiler,
-        "packages": [{"name": each.name, "version": each.version, "sha256": each.sha256} for each in libraries],
+        # With the toolchain as it was asked for: where it was put makes no difference.
+        "description": dataclasses.asdict(wanted),
+        "source": {"package": wanted.source_package, "version": tarball.version, "sha256": tarball.sha256},
+        "compiler": tools.compiler(wanted.target),
+        "toolchain": tools.key,
+        "packages": [fact for each in origins for fact in each.facts()],
     }
-    name = f"cpython-{tarball.version}-{description.target}-{description.options}-full.tar.zst"
-    result = folder / cache.key(facts) / name
+    result = folder / cache.key(facts) / f"cpython-{tarball.version}-{wanted.title}-full.tar.zst"
     with cache.locked(folder / f"{result.parent.name}.lock"):
         if cache.intact(result):
             say(f"using {result}")
             return result
-        work = result.parent / "work"
+        result.parent.mkdir(exist_ok=True)
+        work = _work_folder(wanted, result)
         # What an interrupted build left may be half a file; the downloads are kept, they are checked.
         shutil.rmtree(work, ignore_errors=True)
-        work.mkdir(parents=True)
-        build = _Build(description, tarball, work.resolve(), jobs)
-        with cache.locked(folder / "inputs.lock"), step("unpacking libraries"):
-            build.unpack(packages, libraries, source)
+        work.mkdir(mode=0o700)
+        if tools.host:
+            tools = with_build_python(tools, native_python(wanted, folder, jobs), work.resolve())
+        build = _Build(dataclasses.replace(wanted, toolchain=tools), tarball, work.resolve(), jobs)
+        build.unpack(origins, source)
         build.compile()
         build.arrange({name: facts[name] for name in ("source", "packages", "compiler")})
         with step("packing"):
-            cache.publish(build.pack(), result)
+            cache.publish(build.pack(result.with_name("draft")), result)
         shutil.rmtree(work)
     say(f"built {result}, {result.stat().st_size / 1e6:.1f} MB, SHA-256 {cache.digest(result)}")
     return result
+
+
+def _work_folder(wanted: Description, result: Path) -> Path:
+    # A profile counts what is done with paths, too: for the same bytes its folder has to have the same name everywhere.
+    return Path("/tmp", f"pyoxidizer-{result.parent.name}") if wanted.options.pgo else result.parent / "work"
+
+
+def native_python(wanted: Description, folder: Path, jobs: int) -> Path:
+    """An interpreter of the same version that runs here: CPython's build, when it cross-compiles, needs one."""
+    native = archive(derive(wanted.python, NATIVE, "noopt"), folder, jobs)
+    extracted = folder / "native" / native.parent.name
+    with cache.locked(extracted.with_name(f"{extracted.name}.lock")):
+        if not extracted.exists():
+            extract(native, extracted)
+    return extracted / f"python/install/bin/python{wanted.python}"
+
+
+def with_build_python(tools: toolchain.Toolchain, python: Path, work: Path) -> toolchain.Toolchain:
+    """The toolchain with an interpreter that is found by name: CPython's Makefile, which is installed, records it."""
+    folder = work / "native"
+    folder.mkdir()
+    (folder / "build-python").symlink_to(python)
+    return dataclasses.replace(tools, build_python="build-python", path=f"{folder}:{tools.path}")
 
 
 class _Build:
@@ -59,82 +96,85 @@ class _Build:
 
     def __init__(self, description: Description, tarball: Tarball, work: Path, jobs: int) -> None:
         self._description = description
+        self._toolchain = description.toolchain
         self._tarball = tarball
         self._work = work
         self._jobs = jobs
         self._source = work / "source"
-        self._unpacked = work / "unpacked"
-        self._tree = layout.Tree(work / "stage" / "python", description.python, description.multiarch)
+        root, abi_flags = work / "stage" / "python", description.options.abi_flags
+        self._tree = layout.Tree(root, description.python, description.multiarch, abi_flags)
         self._epoch = 0
+        self._core: list[str] = []
+        self._origins: Sequence[dependencies.Dependencies] = ()
 
-    def unpack(self, packages: inputs.Packages, libraries: Sequence[apt.Package], source: Path) -> None:
-        packages.unpack(libraries, self._unpacked)
-        inputs.flatten(self._unpacked, self._work / "dependencies", self._description.multiarch)
-        # Where a package's licence text is a link into another package, that one is needed for it.
-        texts = {inputs.documentation_package(each.name, self._unpacked) for each in libraries}
-        texts -= {each.name for each in libraries}
-        if texts:
-            packages.unpack(packages.resolve(sorted(texts)), self._unpacked)
-        inputs.unpack_source(source, self._source)
+    def unpack(self, origins: Sequence[dependencies.Dependencies], source: Path) -> None:
+        self._origins = origins
+        with step("preparing libraries"):
+            for each in origins:
+                each.provide(self._work, self._work / "dependencies")
+        with step("unpacking the source"):
+            inputs.unpack_source(source, self._source)
+        for patch in self._description.patches:
+            inputs.apply(patch, self._source)
         self._epoch = compilation.release_time(self._source)
 
     def compile(self) -> None:
+        description, source = self._description, self._source
+        self._compilation = compilation.Compilation(description, source, self._epoch, self._jobs)
         with step(f"configuring CPython {self._tarball.version}"):
-            compilation.configure(self._description, self._source, self._work, self._epoch)
-        with step(f"compiling with {self._jobs} jobs"):
-            compilation.make(self._source, self._work, self._epoch, self._jobs)
+            self._compilation.configure()
+        arguments: list[str] = []
+        with step(f"compiling {'twice and training ' if description.options.pgo else ''}with {self._jobs} jobs"):
+            if description.options.pgo:
+                arguments = optimization.profile_arguments(source)
+                self._compilation.make(*arguments, through=optimization.repeatably(self._toolchain))
+            else:
+                self._compilation.make()
+        makefile = compilation.Makefile(source, self._toolchain)
+        in_library, of_modules = makefile.words("LIBRARY_OBJS"), makefile.words("MODOBJS")
+        self._core = [path for path in in_library if path not in of_modules]
+        if description.options.lto:
+            with step(f"optimising {len(self._core)} objects as a whole"):
+                apart = [
+                    each for each in extensions.objects(source, makefile, self._toolchain) if each not in of_modules
+                ]
+                modules = [*of_modules, *apart]
+                self._core = optimization.combine(description, source, self._core, modules, self._jobs)
+                arguments += optimization.relink_arguments(source, self._core, of_modules)
+                self._compilation.make(*arguments, log="relink.log")
         with step("installing"):
             self._tree.root.mkdir(parents=True)
-            compilation.install(self._source, self._work, self._epoch, self._tree.root)
+            self._compilation.install(self._tree.root, *arguments)
 
-    def arrange(self, sources: dict[str, object]) -> None:
+    def arrange(self, facts: Mapping[str, Any]) -> None:
+        description, tools = self._description, self._toolchain
         with step("describing"):
-            makefile = compilation.Makefile(self._source)
-            found = extensions.read(self._source, makefile)
-            trial.modules_are_there(self._description, found)
+            makefile = compilation.Makefile(self._source, tools)
+            found = extensions.read(self._source, makefile, tools)
+            trial.modules_are_there(description, found)
             in_library = makefile.words("LIBRARY_OBJS")
-            of_modules = makefile.words("MODOBJS")
-            core = [path for path in in_library if path not in of_modules]
-            extensions.mark_required(found, self._source, core, self._description.run_time_required)
-            apart = dict.fromkeys(path for each in found.values() for path in each.objects if path not in in_library)
-            layout.arrange(self._tree, self._source, list(apart))
-            names, texts = self._licence_texts(found)
-            layout.copy_licenses(self._tree, self._description, self._source, texts)
-            metadata.write(self._tree, self._description, self._source, core, _system(makefile), found, names)
-            record = json.dumps(sources, indent=1, sort_keys=True)
-            (self._tree.build / "sources.json").write_text(record + "\n")
+            extensions.mark_required(found, self._source, self._core, description.run_time_required, tools)
+            apart = dict.fromkeys(
+                path for each in found.values() if not each.shared for path in each.objects if path not in in_library
+            )
+            for variant in description.variants:
+                extension = found[variant.module]
+                extension.variants[0].variant = variant.default
+                made = self._compilation.variant(variant, makefile)
+                extension.variants.append(extensions.Made(variant.name, [made], list(variant.libraries)))
+            layout.arrange(self._tree, self._source, list(apart), tools)
+            provenance = Provenance(description, self._source, found, self._origins)
+            layout.copy_licenses(self._tree, self._source, provenance.bundled(), provenance.texts())
+            metadata.write(self._tree, description, self._source, self._core, _system(makefile), found, provenance)
+            provenance.write(self._tree, facts)
         with step(f"trying {len(found)} modules"):
             layout.refuse_traces(self._tree, self._work)
-            trial.try_out(self._tree, self._description, found)
+            trial.try_out(self._tree, description, found)
+            for variant in description.variants:
+                trial.try_variant(self._tree, description, self._source, variant, found)
 
-    def _licence_texts(self, found: dict[str, extensions.Extension]) -> tuple[dict[str, str], dict[str, Path]]:
-        """The text's file name for each library, and where each of the texts is."""
-        names = {"mpdec": "LICENSE.mpdec.txt"}  # CPython's own copy
-        texts = {}
-        system = self._description.system_libraries
-        for library in {name for each in found.values() for name in each.libraries} - set(system) - set(names):
-            package = inputs.package_of(library, self._unpacked, self._description.multiarch)
-            if package is None:
-                raise SourceError(
-                    f"CPython links lib{library}, which none of the description's packages has; add its package"
-                )
-            text = inputs.documentation_package(package, self._unpacked)
-            names[library] = f"LICENSE.{text}.txt"
-            texts[names[library]] = self._unpacked / text / "usr/share/doc" / text / "copyright"
-        return names, texts
-
-    def pack(self) -> Path:
-        """The archive, packed by the interpreter that is in it."""
-        exe = str(self._tree.exe)
-        tool = self._work / "zstandard"
-        (pip,) = (self._tree.stdlib / "ensurepip/_bundled").glob("pip-*.whl")
-        install = ["install", "--quiet", "--require-hashes", "--only-binary=:all:", "--no-deps", "--no-compile"]
-        install += ["--disable-pip-version-check", "--root-user-action=ignore"]
-        # pip sees the environment: which index to use, and how to reach it, is the machine's to say.
-        output([exe, "-I", "-B", f"{pip}/pip", *install, f"--target={tool}", f"--requirement={LOCK}"], env=os.environ)
-        draft = self._work / "archive.tar.zst"
-        arguments = [f"--zstandard={tool}", f"--root={self._tree.root}", f"--output={draft}", f"--epoch={self._epoch}"]
-        output([exe, "-I", "-B", str(packing.__file__), *arguments], env=compilation.environment(self._epoch))
+    def pack(self, draft: Path) -> Path:
+        interpreter.pack(self._tree, self._description, self._work, draft, self._epoch)
         return draft
 
 

@@ -1,29 +1,22 @@
-"""What can be built: one description per Python version, target and build options, as data."""
+"""What to build: a description, derived from what is known of a Python version, a target, a link mode and options."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
+from tools.distribution.source.build_options import BuildOptions, parse
 from tools.distribution.source.report import SourceError
+from tools.distribution.source.targets import DEPENDENCIES, LIBRARY_VARIABLES, TARGETS, Patch, Target, shared
+from tools.distribution.source.third_party import LIBRARIES, Bundled, Library, Variant
+from tools.distribution.source.toolchain import Toolchain
+from tools.distribution.source.versions import VERSIONS, Tarball, Version
 
+__all__ = ["DEPENDENCIES", "Description", "Library", "Tarball", "derive"]
 
-@dataclass(frozen=True)
-class Tarball:
-    """A release of CPython as Debian carries it: the unmodified upstream source."""
-
-    version: str
-    suite: str
-    revision: str  # of the Debian source package; others with the same upstream source serve as well
-    sha256: str
-
-
-@dataclass(frozen=True)
-class Library:
-    """Licence of a library that extension modules link, as SPDX identifiers."""
-
-    licenses: tuple[str, ...]
-    public_domain: bool = False
+LINK_MODES = ("static", "shared")
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -32,65 +25,39 @@ class Description:
 
     python: str
     target: str
-    options: str
+    link_mode: str
+    options: BuildOptions
     multiarch: str
+    toolchain: Toolchain
     source_package: str
     tarballs: tuple[Tarball, ...]  # in order of preference
-    packages: tuple[str, ...]  # Debian packages with headers and static libraries
+    packages: tuple[str, ...]
+    sources: tuple[str, ...]
     libraries: Mapping[str, Library]
+    bundled: tuple[Bundled, ...]
+    variants: tuple[Variant, ...]
     system_libraries: tuple[str, ...]
+    loaders: tuple[str, ...]
     configure: tuple[str, ...]
     variables: Mapping[str, str]  # of configure
-    expected: tuple[str, ...]  # modules configure would silently leave out if their library were not found
+    patches: tuple[Patch, ...]
+    setup: tuple[str, ...]
+    pyconfig: tuple[str, ...]
+    make_first: tuple[str, ...]
+    expected: tuple[str, ...]
     run_time_required: tuple[str, ...]
-    inittab_cflags: tuple[str, ...] = ("-std=c11", "-DNDEBUG", "-DPy_BUILD_CORE")
-    licenses: tuple[str, ...] = ("Python-2.0", "CNRI-Python")
-    crt_features: tuple[str, ...] = field(default=("glibc-dynamic",))
+    inittab_cflags: tuple[str, ...]
+    crt_features: tuple[str, ...]
+    extension_loading: tuple[str, ...]
+    licenses: tuple[str, ...] = field(default=("Python-2.0", "CNRI-Python"))
+
+    @property
+    def title(self) -> str:
+        mode = "" if self.link_mode == "static" else f"-{self.link_mode}"
+        return f"{self.target}-{self.options.name}{mode}"
 
 
-# Where the static libraries and headers are put, seen from the source folder. CPython compiles everything from there,
-# so relative paths do, and neither objects nor recorded flags depend on where the build happens.
-DEPENDENCIES = "../dependencies"
-_INCLUDE = f"-I{DEPENDENCIES}/include"
-_LIBRARIES = f"-L{DEPENDENCIES}/lib"
-
-_GNU_LIBRARIES = {
-    "bsd": Library(("BSD-3-Clause",)),
-    "bz2": Library(("bzip2-1.0.6",)),
-    "crypto": Library(("Apache-2.0",)),
-    "db": Library(("Sleepycat",)),
-    "edit": Library(("BSD-3-Clause",)),
-    "ffi": Library(("MIT",)),
-    "gdbm": Library(("GPL-3.0-or-later",)),
-    "lzma": Library(("0BSD",)),
-    "md": Library(("BSD-3-Clause",)),
-    "mpdec": Library(("BSD-2-Clause",)),
-    "ncursesw": Library(("X11",)),
-    "panelw": Library(("X11",)),
-    "sqlite3": Library((), public_domain=True),
-    "ssl": Library(("Apache-2.0",)),
-    "tinfo": Library(("X11",)),
-    "uuid": Library(("BSD-3-Clause",)),
-    "z": Library(("Zlib",)),
-}
-
-_GNU_PACKAGES = (
-    "libbsd-dev",
-    "libbz2-dev",
-    "libdb5.3-dev",
-    "libedit-dev",
-    "libffi-dev",
-    "libgdbm-dev",
-    "liblzma-dev",
-    "libmd-dev",
-    "libncurses-dev",
-    "libsqlite3-dev",
-    "libssl-dev",
-    "uuid-dev",
-    "zlib1g-dev",
-)
-
-_GNU_CONFIGURE = (
+_CONFIGURE = (
     "--prefix=/install",
     # Every extension module goes into libpython and the interpreter.
     "MODULE_BUILDTYPE=static",
@@ -106,87 +73,99 @@ _GNU_CONFIGURE = (
     "--enable-loadable-sqlite-extensions",
 )
 
-_GNU_VARIABLES = {
-    # pkg-config would find the host's libraries; each one's flags are given below.
-    "PKG_CONFIG": "false",
-    # Debug information would make the objects many times larger; -O2 rather than upstream's -O3 keeps them smaller
-    # still, and what is started often is better small.
-    "OPT": "-O2 -Wall",
-    # For the interpreter and its modules only: what is built against the distribution later does not inherit these.
-    # -fPIC lets the objects be linked into anything; without interposition calls are inlined as if it were not there,
-    # and the linker turns what indirection is left into direct access in an executable.
-    "CFLAGS_NODIST": "-fPIC -fno-semantic-interposition",
-    "CPPFLAGS": _INCLUDE,
-    "LDFLAGS": _LIBRARIES,
+# -fPIC lets the objects be linked into anything; without interposition calls are inlined as if it were not there, and
+# the linker turns what indirection is left into direct access in an executable.
+_CFLAGS_NODIST = "-fPIC -fno-semantic-interposition"
+# Objects that have both machine code, which every linker takes, and what the core is optimised from as a whole.
+_CFLAGS_LTO = "-flto -ffat-lto-objects"
+
+_VARIABLES = {
+    **LIBRARY_VARIABLES,
+    "CPPFLAGS": f"-I{DEPENDENCIES}/include",
+    "LDFLAGS": f"-L{DEPENDENCIES}/lib",
     # The interpreter exports its symbols for extension modules in files; those of the libraries linked into it must
     # not be among them, or they would take the place of a module's own. By name rather than ALL, which in a link of
     # libpython.a would hide Python's symbols, too.
-    "LDFLAGS_NODIST": "-Wl,--exclude-libs," + ":".join(f"lib{name}.a" for name in sorted([*_GNU_LIBRARIES, "expat"])),
-    "ZLIB_CFLAGS": _INCLUDE,
-    "ZLIB_LIBS": "-lz",
-    "BZIP2_CFLAGS": _INCLUDE,
-    "BZIP2_LIBS": "-lbz2",
-    "LIBLZMA_CFLAGS": _INCLUDE,
-    "LIBLZMA_LIBS": "-llzma",
-    "LIBFFI_CFLAGS": _INCLUDE,
-    "LIBFFI_LIBS": "-lffi",
-    "LIBSQLITE3_CFLAGS": _INCLUDE,
-    "LIBSQLITE3_LIBS": "-lsqlite3 -lz -lm",
-    "LIBUUID_CFLAGS": f"{_INCLUDE}/uuid",
-    "LIBUUID_LIBS": "-luuid",
-    "LIBEDIT_CFLAGS": _INCLUDE,
-    "LIBEDIT_LIBS": "-ledit -lbsd -lmd -ltinfo",
-    "CURSES_CFLAGS": _INCLUDE,
-    "CURSES_LIBS": "-lncursesw -ltinfo",
-    "PANEL_CFLAGS": _INCLUDE,
-    "PANEL_LIBS": "-lpanelw -lncursesw -ltinfo",
-    "GDBM_CFLAGS": _INCLUDE,
-    "GDBM_LIBS": "-lgdbm",
+    "LDFLAGS_NODIST": "-Wl,--exclude-libs," + ":".join(f"lib{name}.a" for name in sorted([*LIBRARIES, "expat"])),
     # Static Tk drags in Debian's expat, which collides with CPython's own copy.
     "py_cv_module__tkinter": "n/a",
     # Only its name gets recorded, and the source's generated files are up to date: do not look for one.
     "PYTHON_FOR_REGEN": "python3",
 }
 
-DESCRIPTIONS = (
-    Description(
-        python="3.13",
-        target="x86_64-unknown-linux-gnu",
-        options="noopt",
-        multiarch="x86_64-linux-gnu",
-        source_package="python3.13",
-        tarballs=(
-            Tarball("3.13.15", "sid", "3.13.15-1", "1e66a7945a48390ee4c2a4268a0e4185884059a13c4aab6d148aa208deea4a76"),
-            # Sid moves on and drops what it had; a stable release keeps its own for years.
-            Tarball(
-                "3.13.5",
-                "trixie",
-                "3.13.5-2+deb13u5",
-                "93e583f243454e6e9e4588ca2c2662206ad961659863277afcdb96801647d640",
+
+def derive(python: str, target: str, options: str, link_mode: str = "static") -> Description:
+    """The description of one distribution, whether or not it is known to build."""
+    version = _of("Python version", python, {each.python: each for each in VERSIONS})
+    platform = _of("target", target, {each.triple: each for each in TARGETS})
+    if link_mode not in LINK_MODES:
+        raise SourceError(f"{link_mode!r} is no link mode; expected one of {', '.join(LINK_MODES)}")
+    if link_mode == "shared":
+        platform = shared(platform)
+    return _derived(version, platform, parse(options), link_mode)
+
+
+def _derived(version: Version, target: Target, options: BuildOptions, link_mode: str) -> Description:
+    host = target.toolchain.host
+    return Description(
+        python=version.python,
+        target=target.triple,
+        link_mode=link_mode,
+        options=options,
+        multiarch=target.multiarch,
+        toolchain=target.toolchain,
+        source_package=version.source_package,
+        tarballs=version.tarballs,
+        packages=tuple(sorted({*target.packages, *version.packages})) if target.packages else (),
+        sources=target.sources,
+        libraries=LIBRARIES,
+        bundled=version.bundled,
+        variants=target.variants,
+        system_libraries=target.system_libraries,
+        loaders=target.loaders,
+        configure=(
+            *_CONFIGURE,
+            *version.configure,
+            *target.configure,
+            *options.configure,
+            *((f"--host={host}",) if host else ()),
+        ),
+        variables={
+            **_VARIABLES,
+            # For the interpreter and its modules only: what is built against the distribution later does not inherit
+            # these.
+            "CFLAGS_NODIST": " ".join(
+                [_CFLAGS_NODIST, *([_CFLAGS_LTO] if options.lto else []), *target.toolchain.cflags]
             ),
-        ),
-        packages=_GNU_PACKAGES,
-        libraries=_GNU_LIBRARIES,
-        # What every glibc system has; newer ones have most of them in libc itself.
-        system_libraries=("c", "crypt", "dl", "m", "pthread", "rt", "util"),
-        configure=_GNU_CONFIGURE,
-        variables=_GNU_VARIABLES,
-        expected=(
-            *("_bz2", "_ctypes", "_curses", "_curses_panel", "_dbm", "_decimal", "_elementtree", "_gdbm", "_hashlib"),
-            *("_lzma", "_sqlite3", "_ssl", "_uuid", "pyexpat", "readline", "zlib"),
-        ),
-        # Found by leaving each out: without one of these the interpreter does not start, or `site` fails.
-        run_time_required=(
-            *("_codecs", "_io", "_signal", "_thread", "_tracemalloc", "_weakref"),
-            *("atexit", "errno", "faulthandler", "posix"),
-        ),
-    ),
-)
+            "LDFLAGS_NODIST": " ".join(
+                # What CPython links on its way is not optimised: that happens once, when all objects are there.
+                [_VARIABLES["LDFLAGS_NODIST"], *(["-fno-lto"] if options.lto else []), *target.linker_flags]
+            ),
+            "OPT": f"{_optimization(options)} -Wall",
+            **version.variables,
+            **target.variables,
+        },
+        patches=target.patches,
+        setup=version.setup,
+        pyconfig=version.pyconfig,
+        make_first=version.make_first,
+        expected=tuple(name for name in version.expected if name not in target.without),
+        run_time_required=version.run_time_required,
+        inittab_cflags=("-std=c11", *(() if options.debug else ("-DNDEBUG",)), "-DPy_BUILD_CORE"),
+        crt_features=target.crt_features,
+        extension_loading=target.extension_loading,
+    )
 
 
-def find(python: str, target: str, options: str) -> Description:
-    for description in DESCRIPTIONS:
-        if (description.python, description.target, description.options) == (python, target, options):
-            return description
-    known = "; ".join(f"{each.python} {each.target} {each.options}" for each in DESCRIPTIONS)
-    raise SourceError(f"no description of how to build Python {python} for {target} with {options}; there is: {known}")
+def _optimization(options: BuildOptions) -> str:
+    """Without -g, as debug information would make the objects many times larger."""
+    if options.debug:
+        return "-Og"
+    # A profile tells what is worth the size that -O3 costs; without one -O2 is better for what is started often.
+    return "-O3" if options.pgo else "-O2"
+
+
+def _of(what: str, name: str, known: Mapping[str, _T]) -> _T:
+    if name not in known:
+        raise SourceError(f"no recipe for the {what} {name}; there is: {', '.join(known)}")
+    return known[name]

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tools.distribution.source.compilation import PATH, Makefile
-from tools.distribution.source.report import SourceError, output
+from tools.distribution.source.compilation import Makefile
+from tools.distribution.source.report import SourceError
+from tools.distribution.source.toolchain import Toolchain
 
 # In the order makesetup is given them: where two name a module, the first counts.
 SETUP_FILES = ("Setup.local", "Setup.stdlib", "Setup.bootstrap", "Setup")
@@ -20,34 +21,56 @@ BUNDLED_LIBRARIES = {"Modules/_decimal/libmpdec/libmpdec.a": "mpdec"}
 
 
 @dataclass
+class Made:
+    """What a variant of a module is made of; paths are relative to the source folder."""
+
+    variant: str = "default"
+    objects: list[str] = field(default_factory=list)
+    libraries: list[str] = field(default_factory=list)
+
+
+@dataclass
 class Extension:
-    """A module that is part of the interpreter; paths are relative to the source folder."""
+    """A module; the first of its variants is the one linked into the interpreter, or into a library of its own."""
 
     name: str
     init_fn: str
     in_core: bool
-    objects: list[str] = field(default_factory=list)
-    libraries: list[str] = field(default_factory=list)
+    variants: list[Made] = field(default_factory=lambda: [Made()])
     required: bool = False
+    shared: str = ""  # file name of its shared library; none for a part of the interpreter
+
+    @property
+    def objects(self) -> list[str]:
+        return self.variants[0].objects
+
+    @property
+    def libraries(self) -> list[str]:
+        return self.variants[0].libraries
 
 
-def read(source: Path, makefile: Makefile) -> dict[str, Extension]:
-    """Every module of the interpreter's inittab, by name."""
+def read(source: Path, makefile: Makefile, toolchain: Toolchain) -> dict[str, Extension]:
+    """Every module of the interpreter's inittab and every one in a shared library, by name."""
     extensions = {}
-    setup = _setup_lines(source)
-    for name, init_fn in _inittab(source):
-        extension = Extension(name, init_fn, in_core=name not in setup)
-        words = [*setup.get(name, []), *makefile.words(f"MODULE_{name.upper()}_LDFLAGS")]
+    setup = _setup_lines(source, "static")
+    named = _setup_lines(source, "shared")
+    shared = {name: named[name] for name in makefile.words("MODSHARED_NAMES")}
+    found = [Extension(name, init_fn, in_core=name not in setup) for name, init_fn in _inittab(source)]
+    for name in shared:
+        found.append(Extension(name, f"PyInit_{name}", in_core=False, shared=f"{name}{makefile['EXT_SUFFIX']}"))
+    for extension in found:
+        name = extension.name
+        words = [*(setup | shared).get(name, []), *makefile.words(f"MODULE_{name.upper()}_LDFLAGS")]
         for word in words:
             if word.endswith(".c"):
                 extension.objects.append(f"Modules/{word[:-2]}.o")
             elif word in BUNDLED_LIBRARIES:
                 extension.libraries.append(BUNDLED_LIBRARIES[word])
             elif word.endswith(".a"):
-                extension.objects += _members(source, word)
+                extension.objects.extend(_members(source, word, toolchain))
             elif word.startswith("-l"):
                 extension.libraries.append(word[2:])
-        extension.libraries = list(dict.fromkeys(extension.libraries))
+        extension.variants[0].libraries = list(dict.fromkeys(extension.libraries))
         extensions[name] = extension
     missing = sorted(set(setup) - set(extensions))
     if missing:
@@ -55,13 +78,19 @@ def read(source: Path, makefile: Makefile) -> dict[str, Extension]:
     return extensions
 
 
+def objects(source: Path, makefile: Makefile, toolchain: Toolchain) -> list[str]:
+    """The objects of all modules."""
+    found = read(source, makefile, toolchain)
+    return list(dict.fromkeys(path for each in found.values() for path in each.objects))
+
+
 def _inittab(source: Path) -> list[tuple[str, str]]:
     text = (source / f"{INITTAB}.c").read_text()
     return re.findall(r'^\s*\{"([^"]+)", (\w+)\},', text[text.index("struct _inittab") :], re.MULTILINE)
 
 
-def _setup_lines(source: Path) -> dict[str, list[str]]:
-    """The words after the name of each module that is built in, read as makesetup reads them."""
+def _setup_lines(source: Path, wanted: str) -> dict[str, list[str]]:
+    """The words after the name of each module of a section, `static` or `shared`, read as makesetup reads them."""
     found: dict[str, list[str]] = {}
     for file in SETUP_FILES:
         section = "static"
@@ -72,44 +101,47 @@ def _setup_lines(source: Path) -> dict[str, list[str]]:
             marker = re.fullmatch(r"\*(\w+)\*", words[0])
             if marker:
                 section = marker.group(1)
-            elif section == "static":
+            elif section == wanted:
                 found.setdefault(words[0], words[1:])
     return found
 
 
-def _members(source: Path, archive: str) -> list[str]:
-    return [f"{os.path.dirname(archive)}/{name}" for name in output(["ar", "t", archive], source, _ENV).split()]
+def _members(source: Path, archive: str, toolchain: Toolchain) -> list[str]:
+    return [
+        f"{os.path.dirname(archive)}/{name}" for name in toolchain.run(toolchain.ar, "t", archive, cwd=source).split()
+    ]
 
 
 def mark_required(
-    extensions: Mapping[str, Extension], source: Path, core: Iterable[str], at_run_time: Iterable[str]
+    extensions: Mapping[str, Extension],
+    source: Path,
+    core: Iterable[str],
+    at_run_time: Iterable[str],
+    toolchain: Toolchain,
 ) -> None:
     """Required is what the interpreter does not start without, and what the core cannot be linked without.
 
     On 3.13 the core refers to functions of atexit and others, so leaving one out does not link; and so on for what
     those refer to.
     """
-    defined = {name: _symbols(source, each.objects, "--defined-only") for name, each in extensions.items()}
-    wanted = _symbols(source, [each for each in core if each != f"{INITTAB}.o"], "--undefined-only")
+
+    def symbols(objects: Iterable[str], which: str) -> set[str]:
+        objects = list(objects)
+        if not objects:
+            return set()
+        lines = toolchain.run(toolchain.nm, "--extern-only", which, "--format=posix", *objects, cwd=source).splitlines()
+        # A weak reference may stay undefined, so it makes nothing required.
+        return {words[0] for words in map(str.split, lines) if len(words) > 1 and words[1] not in "wv"}
+
+    defined = {name: symbols(each.objects, "--defined-only") for name, each in extensions.items()}
+    wanted = symbols([each for each in core if each != f"{INITTAB}.o"], "--undefined-only")
     for name in at_run_time:
         extensions[name].required = True
-        wanted |= _symbols(source, extensions[name].objects, "--undefined-only")
+        wanted |= symbols(extensions[name].objects, "--undefined-only")
     while True:
         more = [each for name, each in extensions.items() if not each.required and defined[name] & wanted]
         if not more:
             return
         for each in more:
             each.required = True
-            wanted |= _symbols(source, each.objects, "--undefined-only")
-
-
-def _symbols(source: Path, objects: Iterable[str], which: str) -> set[str]:
-    objects = list(objects)
-    if not objects:
-        return set()
-    lines = output(["nm", "--extern-only", which, "--format=posix", *objects], source, _ENV).splitlines()
-    # A weak reference may stay undefined, so it makes nothing required.
-    return {words[0] for words in map(str.split, lines) if len(words) > 1 and words[1] not in "wv"}
-
-
-_ENV = {"PATH": PATH, "LC_ALL": "C"}
+            wanted |= symbols(each.objects, "--undefined-only")

@@ -15,6 +15,7 @@ from tools.bootstrap import apt
 from tools.bootstrap.report import BootstrapError
 from tools.distribution.source.description import Description, Tarball
 from tools.distribution.source.report import SourceError, say
+from tools.distribution.source.targets import Patch
 
 
 class Packages:
@@ -57,7 +58,7 @@ def source(description: Description, folder: Path) -> tuple[Tarball, Path]:
     downloads = folder / "downloads"
     reasons = []
     for tarball in description.tarballs:
-        name = f"{description.source_package}_{tarball.version}.orig.tar.xz"
+        name = tarball.filename(description.source_package)
         wanted = apt.Package(description.source_package, "", "", name, _size(downloads / name), tarball.sha256)
         if apt.verified(downloads / name, wanted):
             return tarball, downloads / name
@@ -108,6 +109,18 @@ def unpack_source(tarball: Path, folder: Path) -> None:
     (top,) = staging.iterdir()
     top.rename(folder)
     staging.rmdir()
+
+
+def apply(patch: Patch, source: Path) -> None:
+    """Change one place of the source."""
+    path = source / patch.path
+    text = path.read_text()
+    if text.count(patch.old) != 1:
+        raise SourceError(f"{patch.path} of CPython does not have what our patch changes in it; see targets.py")
+    times = path.stat()
+    path.write_text(text.replace(patch.old, patch.new))
+    # make would regenerate what is older than its source.
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
 
 
 def flatten(unpacked: Path, prefix: Path, multiarch: str) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from tools.distribution.source.compilation import PATH
-from tools.distribution.source.description import DEPENDENCIES, Description
-from tools.distribution.source.report import SourceError, output
+from tools.distribution.source.description import DEPENDENCIES
+from tools.distribution.source.report import SourceError
+from tools.distribution.source.third_party import Bundled
+from tools.distribution.source.toolchain import Toolchain
 
 # Flags that only mean something in the folder of the build. They may be followed by a quote in sysconfig's data.
 _BUILD_FLAGS = re.compile(rb"[ ]?-[IL]%s[^\s'\"]*|[ ]?-Wl,--exclude-libs,[^\s'\"]*" % re.escape(DEPENDENCIES).encode())
@@ -18,19 +20,27 @@ _BUILD_FLAGS = re.compile(rb"[ ]?-[IL]%s[^\s'\"]*|[ ]?-Wl,--exclude-libs,[^\s'\"
 class Tree:
     """Where things are in the `python` folder of the archive."""
 
-    def __init__(self, root: Path, python: str, multiarch: str) -> None:
+    def __init__(self, root: Path, python: str, multiarch: str, abi_flags: str = "") -> None:
+        """A free-threaded interpreter has a standard library folder of its own; a debug one shares the ordinary one's."""
         self.root = root
-        self.python = python
+        self.python = python + abi_flags
+        folder = python + abi_flags.replace("d", "")
         self.install = root / "install"
         self.build = root / "build"
         self.licenses = root / "licenses"
-        self.exe = self.install / f"bin/python{python}"
-        self.stdlib = self.install / f"lib/python{python}"
-        self.config = self.stdlib / f"config-{python}-{multiarch}"
-        self.libpython = self.config / f"libpython{python}.a"
+        self.exe = self.install / f"bin/python{self.python}"
+        self.stdlib = self.install / f"lib/python{folder}"
+        self.config = self.stdlib / f"config-{self.python}-{multiarch}"
+        self.libpython = self.config / f"libpython{self.python}.a"
+        self.shared_libpython = self.install / f"lib/libpython{self.python}.so.1.0"
+        self.shared_modules = self.stdlib / "lib-dynload"
 
     def relative(self, path: Path) -> str:
         return path.relative_to(self.root).as_posix()
+
+    def programs(self) -> list[Path]:
+        """What the system's loader loads: the interpreter and shared libraries, if there are any."""
+        return [self.exe, *sorted([*self.install.glob("lib/*.so.*"), *self.shared_modules.glob("*.so")])]
 
     def packages_of_tests(self) -> list[str]:
         """Names of the stdlib's packages that hold tests."""
@@ -44,16 +54,21 @@ class Tree:
         return sorted(found)
 
 
-def arrange(tree: Tree, source: Path, missing_objects: list[str]) -> None:
-    _complete_libpython(tree, source, missing_objects)
+def arrange(tree: Tree, source: Path, missing_objects: list[str], toolchain: Toolchain) -> None:
+    _complete_libpython(tree, source, missing_objects, toolchain)
     for folder in list(tree.root.rglob("__pycache__")):
         shutil.rmtree(folder)
     python = tree.exe.with_name("python")
     if not python.exists():
         python.symlink_to("python3")
     # getpath warns when this folder is missing, and an empty one gets lost on the way through many tools.
-    (tree.stdlib / "lib-dynload").mkdir(exist_ok=True)
-    (tree.stdlib / "lib-dynload/.empty").touch()
+    tree.shared_modules.mkdir(exist_ok=True)
+    (tree.shared_modules / ".empty").touch()
+    for path in tree.exe.parent.iterdir():
+        # Debug and free-threaded interpreters are installed under two names.
+        if path != tree.exe and not path.is_symlink() and path.samefile(tree.exe):
+            path.unlink()
+            path.symlink_to(tree.exe.name)
     for path in _texts_with_paths(tree):
         path.write_bytes(_scrubbed(path.read_bytes(), source))
     for path in (tree.install / "lib/pkgconfig").glob("*.pc"):
@@ -64,21 +79,20 @@ def arrange(tree: Tree, source: Path, missing_objects: list[str]) -> None:
             path.write_bytes(_relocatable_script(path.read_bytes(), tree.python))
 
 
-def _complete_libpython(tree: Tree, source: Path, missing: list[str]) -> None:
+def _complete_libpython(tree: Tree, source: Path, missing: list[str], toolchain: Toolchain) -> None:
     """CPython 3.13 keeps some objects of its modules in archives of their own; libpython alone would not link.
 
     They are appended, never replaced: two objects may well have the same file name.
     """
     library = tree.libpython
     library.chmod(0o644)
-    env = {"PATH": PATH, "LC_ALL": "C"}
     if missing:
-        output(["ar", "qD", str(library), *missing], source, env)
+        toolchain.run(toolchain.ar, "qD", str(library), *missing, cwd=source)
     # D again: neither times nor owners of the build.
-    output(["ranlib", "-D", str(library)], source, env)
+    toolchain.run(toolchain.ranlib, "-D", str(library), cwd=source)
     # One copy is enough: make install puts a second one here.
     link = tree.install / "lib" / library.name
-    link.unlink()
+    link.unlink(missing_ok=True)
     link.symlink_to(os.path.relpath(library, link.parent))
 
 
@@ -109,16 +123,29 @@ def _relocatable_script(content: bytes, python: str) -> bytes:
     return start.encode() + rest
 
 
-def copy_licenses(tree: Tree, description: Description, source: Path, texts: dict[str, Path]) -> None:
+def copy_licenses(tree: Tree, source: Path, bundled: Iterable[Bundled], texts: Mapping[str, Path]) -> None:
     """CPython's licence, the notices of what it incorporates, and `texts` (by file name) of the libraries."""
     tree.licenses.mkdir()
     shutil.copyfile(source / "LICENSE", tree.licenses / "LICENSE.cpython.txt")
     shutil.copyfile(source / "Doc/license.rst", tree.licenses / "LICENSE.cpython-incorporated.rst")
-    # libmpdec has its notice at the top of every file, and in no file of its own.
-    header = (source / "Modules/_decimal/libmpdec/mpdecimal.h").read_text()
-    (tree.licenses / "LICENSE.mpdec.txt").write_text(header.partition("*/")[0].lstrip("/*\n") + "\n")
+    for each in bundled:
+        text = (source / each.license_file).read_text()
+        if each.license_file.endswith((".c", ".h")):
+            text = _first_comment(text)
+        (tree.licenses / bundled_license(each)).write_text(text)
     for name, path in sorted(texts.items()):
         shutil.copyfile(path, tree.licenses / name)
+
+
+def bundled_license(library: Bundled) -> str:
+    """The file name of its licence text."""
+    return f"LICENSE.{library.name.lower().strip('*')}.txt"
+
+
+def _first_comment(text: str) -> str:
+    """Many libraries have their notice at the top of every file, and in no file of its own."""
+    lines = text.partition("*/")[0].lstrip("/* \n").splitlines()
+    return "\n".join(re.sub(r"^ \* ?", "", line).rstrip() for line in lines).rstrip() + "\n"
 
 
 def refuse_traces(tree: Tree, folder: Path) -> None:

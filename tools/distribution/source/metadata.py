@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tools.distribution.source.compilation import PATH, environment
 from tools.distribution.source.description import Description
-from tools.distribution.source.extensions import INITTAB, Extension
+from tools.distribution.source.extensions import INITTAB, Extension, Made
+from tools.distribution.source.interpreter import run
 from tools.distribution.source.layout import Tree
-from tools.distribution.source.report import SourceError, output
+from tools.distribution.source.provenance import Provenance
+from tools.distribution.source.report import SourceError
 
 _PROBE = r"""
 import importlib.machinery as machinery, importlib.util, json, os, sys, sysconfig
@@ -50,14 +51,10 @@ json.dump({
 """
 
 
-def run(tree: Tree, *arguments: str) -> str:
-    """What the built interpreter prints; it sees nothing of the environment and writes nothing into the tree."""
-    return output([str(tree.exe), "-I", "-B", *arguments], env=environment(0))
-
-
 def crt_features(tree: Tree, description: Description) -> list[str]:
     """How the C library is linked, and the newest version of it that something needs."""
-    text = output(["readelf", "--version-info", "--wide", str(tree.exe)], env={"PATH": PATH, "LC_ALL": "C"})
+    toolchain = description.toolchain
+    text = toolchain.run(toolchain.readelf, "--version-info", "--wide", *map(str, tree.programs()))
     versions = {tuple(map(int, found.split("."))) for found in re.findall(r"\bGLIBC_([0-9.]+)", text)}
     newest = [f"glibc-max-symbol-version:{'.'.join(map(str, max(versions)))}"] if versions else []
     return [*description.crt_features, *newest]
@@ -70,10 +67,11 @@ def write(
     core: list[str],
     system: list[str],
     extensions: Mapping[str, Extension],
-    licence_files: Mapping[str, str],
+    provenance: Provenance,
 ) -> None:
-    """`core` has the core's objects, `system` its libraries; `licence_files` the text's name for each library."""
-    for path in [*core, *(path for each in extensions.values() for path in each.objects)]:
+    """`core` has the core's objects, `system` its libraries."""
+    made = [made for each in extensions.values() for made in each.variants]
+    for path in [*core, *(path for each in made for path in each.objects)]:
         _copy(source / path, tree.build / path)
     for path in (f"{INITTAB}.c", f"{INITTAB}.c.in"):
         _copy(source / path, tree.build / path)
@@ -84,14 +82,14 @@ def write(
     document: dict[str, Any] = {
         "version": "8",
         "target_triple": description.target,
-        "optimizations": description.options,
-        "build_options": description.options,
+        "optimizations": description.options.name,
+        "build_options": description.options.name,
         "python_exe": tree.relative(tree.exe),
         "python_stdlib_platform_config": tree.relative(tree.config),
         "python_stdlib_test_packages": tree.packages_of_tests(),
         "python_symbol_visibility": "global-default",
-        "python_extension_module_loading": ["builtin", "shared-library"],
-        "libpython_link_mode": "static",
+        "python_extension_module_loading": list(description.extension_loading),
+        "libpython_link_mode": description.link_mode,
         "crt_features": crt_features(tree, description),
         "run_tests": "build/run_tests.py",
         "licenses": list(description.licenses),
@@ -101,39 +99,40 @@ def write(
                 "objs": [f"build/{path}" for path in core],
                 "links": [links.link(name) for name in system],
                 "static_lib": tree.relative(tree.libpython),
+                **({"shared_lib": tree.relative(tree.shared_libpython)} if description.link_mode == "shared" else {}),
             },
             "inittab_object": f"build/{INITTAB}.o",
             "inittab_source": f"build/{INITTAB}.c",
             "inittab_cflags": list(description.inittab_cflags),
             "object_file_format": "elf",
             "extensions": {
-                name: [_variant(each, links, description, licence_files)] for name, each in extensions.items()
+                name: [_variant(tree, each, made, links, provenance) for made in each.variants]
+                for name, each in extensions.items()
             },
         },
     }
-    document.update(json.loads(run(tree, "-c", _PROBE, str(tree.root))))
+    document.update(json.loads(run(tree, description, "-c", _PROBE, str(tree.root))))
     (tree.root / "PYTHON.json").write_text(json.dumps(document, indent=1, sort_keys=True) + "\n")
 
 
-def _variant(
-    extension: Extension, links: _Links, description: Description, licence_files: Mapping[str, str]
-) -> dict[str, Any]:
+def _variant(tree: Tree, extension: Extension, made: Made, links: _Links, provenance: Provenance) -> dict[str, Any]:
     variant: dict[str, Any] = {
-        "variant": "default",
+        "variant": made.variant,
         "init_fn": extension.init_fn,
         "in_core": extension.in_core,
         "required": extension.required,
-        "objs": [f"build/{path}" for path in extension.objects],
-        "links": [links.link(name) for name in extension.libraries],
+        "objs": [f"build/{path}" for path in made.objects],
+        "links": [links.link(name) for name in made.libraries],
     }
-    libraries = [name for name in extension.libraries if name not in description.system_libraries]
+    if extension.shared:
+        variant["shared_lib"] = tree.relative(tree.shared_modules / extension.shared)
+    libraries = provenance.libraries(made.libraries, made.objects)
     if libraries:
-        known = [description.libraries[name] for name in libraries]
-        licenses = sorted({name for each in known for name in each.licenses})
+        licenses = sorted({license for name in libraries for license in provenance.licenses(name)})
         variant["licenses"] = licenses
-        variant["license_paths"] = sorted({f"licenses/{licence_files[name]}" for name in libraries})
+        variant["license_paths"] = sorted({provenance.license_path(name) for name in libraries})
         # Of several libraries all have to be: one that is not decides what may be done with the module.
-        variant["license_public_domain"] = not licenses and all(each.public_domain for each in known)
+        variant["license_public_domain"] = all(provenance.public_domain(name) for name in libraries)
     return variant
 
 
@@ -143,17 +142,15 @@ class _Links:
     def __init__(self, tree: Tree, description: Description, source: Path) -> None:
         self._tree = tree
         self._description = description
-        self._places = {
-            "mpdec": source / "Modules/_decimal/libmpdec/libmpdec.a",
-        }
+        self._bundled = {each.name: source / each.folder / f"lib{each.name}.a" for each in description.bundled}
         self._default = source.parent / "dependencies/lib"
 
     def link(self, name: str) -> dict[str, Any]:
         if name in self._description.system_libraries:
             return {"name": name, "system": True}
         if name not in self._description.libraries:
-            raise SourceError(f"CPython links lib{name}, which the description does not know; add its licence there")
-        library = self._places.get(name, self._default / f"lib{name}.a")
+            raise SourceError(f"CPython links lib{name}, which third_party.py does not know; add its licence there")
+        library = self._bundled.get(name, self._default / f"lib{name}.a")
         if not library.exists():
             raise SourceError(f"CPython links lib{name}, of which there is no {library}; add its package")
         copy = self._tree.build / "lib" / f"lib{name}.a"

@@ -44,8 +44,12 @@ class PrivateApt:
         suite: str | None = None,
         assume_installed: Sequence[str] = (),
         sources: bool = False,
+        architecture: str = "amd64",
     ) -> None:
-        """`assume_installed` names packages the closure stops at; `sources` wants source packages, too."""
+        """`assume_installed` names packages the closure stops at; `sources` wants source packages, too.
+
+        A state folder is for one `architecture`, by Debian's name.
+        """
         if not shutil.which("apt-get") or not shutil.which("dpkg-deb"):
             raise BootstrapError("apt-get and dpkg-deb are needed to fetch Debian packages; install apt and dpkg")
         self.state = state.absolute()
@@ -53,9 +57,10 @@ class PrivateApt:
         self._conf = self.state / "apt.conf"
         for folder in ("lists/partial", "cache/archives/partial"):
             (self.state / folder).mkdir(parents=True, exist_ok=True)
-        self._conf.write_text(apt_text.configuration(self.state, getpass.getuser()))
+        self._conf.write_text(apt_text.configuration(self.state, getpass.getuser(), architecture))
         (self.state / "status").write_text(apt_text.installed_status(assume_installed))
         self._sources = sources
+        self._architecture = architecture
 
     def update(self) -> None:
         """Fetch the signed indexes."""
@@ -67,7 +72,8 @@ class PrivateApt:
             raise BootstrapError("apt on this machine has no source for its own Debian release; add one")
         if self.suite is not None:
             targets = [Target(targets[0].mirror, self.suite, "main")]
-        (self.state / "sources.list").write_text(apt_text.source_list(targets, keyring, self._sources))
+        text = apt_text.source_list(targets, keyring, self._sources, self._architecture)
+        (self.state / "sources.list").write_text(text)
         say(f"reading the package index of Debian {targets[0].release}")
         done = self._run(["apt-get", "-q", "update"])
         if "NO_PUBKEY" in done.stderr:

@@ -50,25 +50,26 @@ def own_targets(targets: Iterable[Target], codename: str) -> list[Target]:
     return []
 
 
-def source_list(targets: Iterable[Target], signed_by: Path, sources: bool) -> str:
+def source_list(targets: Iterable[Target], signed_by: Path, sources: bool, architecture: str = "amd64") -> str:
     """A sources.list that fetches indexes of packages (and of sources, if wanted), and no other index."""
     lines = []
     for each in targets:
         where = f"{each.mirror} {each.release} {each.component}"
-        lines.append(f"deb [arch=amd64 target=Packages signed-by={signed_by}] {where}")
+        lines.append(f"deb [arch={architecture} target=Packages signed-by={signed_by}] {where}")
         if sources:
             lines.append(f"deb-src [target=Sources signed-by={signed_by}] {where}")
     return "\n".join(lines) + "\n"
 
 
-def configuration(state: Path, user: str) -> str:
+def configuration(state: Path, user: str, architecture: str = "amd64") -> str:
     """An apt.conf under which apt touches `state` only."""
     return f"""\
 #clear APT::Architectures;
 #clear APT::Update::Pre-Invoke;
 #clear APT::Update::Post-Invoke;
 #clear APT::Update::Post-Invoke-Success;
-APT::Architectures {{ "amd64"; }};
+APT::Architecture "{architecture}";
+APT::Architectures {{ "{architecture}"; }};
 APT::Get::AllowUnauthenticated "false";
 APT::Install-Recommends "false";
 APT::Sandbox::User "{user}";

@@ -68,6 +68,8 @@ def rc_text(prefix: Path, java_home: Path, *, has_cpp: bool) -> str:
     if not has_cpp:
         # Bazel links every program with the C++ library, unless told what else.
         lines.append("common --repo_env=BAZEL_LINKLIBS=-lm")
+        # What is written in C++ is left out, rather than failing.
+        lines += ["build --build_tag_filters=-cpp", "test --test_tag_filters=-cpp"]
     lines += [f"common --override_module={name}={folder}" for name, folder in sorted(folders.items())]
     # The same folders serve a WORKSPACE file, where each module is a repository of its name.
     lines += [f"common --override_repository={name}={folder}" for name, folder in sorted(folders.items())]

@@ -73,6 +73,18 @@ def test_sources_are_signed_and_nothing_is_trusted() -> None:
     ]
 
 
+def test_another_architecture_takes_the_place_of_the_machines() -> None:
+    text = apt_text.source_list(
+        [Target("http://m/", "sid", "main")], Path("/k.gpg"), sources=False, architecture="arm64"
+    )
+    assert text == "deb [arch=arm64 target=Packages signed-by=/k.gpg] http://m/ sid main\n"
+    lines = apt_text.configuration(Path("/state"), "me", "arm64").splitlines()
+    assert [line for line in lines if line.startswith("APT::Arch")] == [
+        'APT::Architecture "arm64";',
+        'APT::Architectures { "arm64"; };',
+    ]
+
+
 def test_configuration_has_every_folder_inside_the_state() -> None:
     text = apt_text.configuration(Path("/state"), "me")
     folders = [line.split('"')[1] for line in text.splitlines() if line.startswith("Dir::")]

@@ -46,7 +46,11 @@ def test_only_the_server_is_configured_at_startup() -> None:
 
 def test_without_a_cpp_library_nothing_is_linked_with_it() -> None:
     without = modules.rc_text(Path("/prefix"), Path("/prefix/java"), has_cpp=False)
-    assert set(without.splitlines()) - set(RC.splitlines()) == {"common --repo_env=BAZEL_LINKLIBS=-lm"}
+    assert set(without.splitlines()) - set(RC.splitlines()) == {
+        "common --repo_env=BAZEL_LINKLIBS=-lm",
+        "build --build_tag_filters=-cpp",
+        "test --test_tag_filters=-cpp",
+    }
 
 
 def test_a_prefix_in_tmp_is_there_in_the_sandbox() -> None:

@@ -1,4 +1,4 @@
-"""Extract a full archive (`.tar.zst`) safely, and all of it or nothing.
+"""Extract an archive of a distribution (`.tar.zst` or `.tar.gz`) safely, and all of it or nothing.
 
     python -m tools.distribution.archive ARCHIVE FOLDER
 
@@ -8,12 +8,15 @@ to, appear twice, or be anything but a file, a folder or a link.
 
 from __future__ import annotations
 
+import gzip
 import io
 import os
+import re
 import shutil
 import sys
 import tarfile
 import tempfile
+import zlib
 from pathlib import Path
 from typing import IO
 
@@ -22,7 +25,11 @@ from tools.distribution import zstd
 NO_ZSTD = 3
 """Exit code of the command line when nothing on the machine decompresses zstd."""
 
-TOP = "python"  # everything in a full archive is below this folder
+TOP = "python"  # everything in an archive is below this folder
+
+_GZIP = b"\x1f\x8b"
+# Of an install_only archive, which says nothing of itself.
+_INTERPRETER = re.compile(r"bin/python3\.\d+t?d?|python\.exe")
 
 
 class ArchiveError(Exception):
@@ -49,20 +56,39 @@ def extract(archive: Path, destination: Path) -> Path:
 def _extract_into(archive: Path, folder: Path) -> None:
     try:
         with archive.open("rb") as raw:
-            stream = io.BufferedReader(_ZstdReader(raw), 1 << 20)
+            stream = _decompressed(raw)
             with tarfile.open(fileobj=stream, mode="r|") as tar:
                 for member in tar:
                     _extract_member(archive, tar, member, folder)
             # tarfile stops at the end marker; only reading on shows whether the compressed stream is whole.
             while stream.read(1 << 20):
                 pass
+    except gzip.BadGzipFile as error:
+        raise ArchiveError(f"{archive} is damaged: {error}") from error
     except OSError as error:
         raise ArchiveError(f"{archive} cannot be extracted: {error.strerror or error}") from error
-    except (tarfile.TarError, EOFError, ValueError) as error:
+    except (tarfile.TarError, EOFError, ValueError, zlib.error) as error:
         raise ArchiveError(f"{archive} is damaged: {error}") from error
     _refuse_links_that_leave(archive, folder)
-    if not (folder / TOP / "PYTHON.json").is_file():
-        raise ArchiveError(f"{archive} has no {TOP}/PYTHON.json: it is not a full archive of a Python distribution")
+    if not (folder / TOP / "PYTHON.json").is_file() and not _has_interpreter(folder / TOP):
+        raise ArchiveError(
+            f"{archive} has neither {TOP}/PYTHON.json nor {TOP}/bin/python3.X: it is no archive of a Python distribution"
+        )
+
+
+def _has_interpreter(top: Path) -> bool:
+    """Whether it is what an `install_only` archive holds."""
+    names = [path.relative_to(top).as_posix() for folder in (top, top / "bin") for path in folder.glob("python*")]
+    return any(_INTERPRETER.fullmatch(name) for name in names)
+
+
+def _decompressed(raw: IO[bytes]) -> io.BufferedReader | gzip.GzipFile:
+    """The tar file in an archive, which tells by its first bytes how it is compressed."""
+    start = raw.read(len(_GZIP))
+    raw.seek(0)
+    if start == _GZIP:
+        return gzip.open(raw)
+    return io.BufferedReader(_ZstdReader(raw), 1 << 20)
 
 
 def _extract_member(archive: Path, tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> None:

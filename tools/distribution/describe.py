@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from tools.distribution.checks import Report
-from tools.distribution.schema import APPLE_SDK, DOCUMENT, SUFFIX_KINDS, SUPPORTED_VERSIONS
+from tools.distribution.schema import APPLE_SDK, DOCUMENT, FULL, SUFFIX_KINDS, SUPPORTED_VERSIONS
 
 
 class DescriptionError(Exception):
@@ -67,8 +67,10 @@ def _facts(document: dict[str, Any]) -> dict[str, Any]:
     build = document["build_info"]
     core = build["core"]
     # Who links a distribution brings an inittab of their own; two would be a duplicate symbol.
-    objects = [path for path in core["objs"] if path != build["inittab_object"]]
+    objects = [path for path in core["objs"] if path != build.get("inittab_object")]
+    extensions = {name: [_variant(item) for item in items] for name, items in build["extensions"].items()}
     facts = {
+        "archive_kind": document.get("archive_kind", FULL),
         "format_version": int(document["version"]),
         "target_triple": document["target_triple"],
         "optimizations": document.get("optimizations", document.get("build_options")),
@@ -81,6 +83,7 @@ def _facts(document: dict[str, Any]) -> dict[str, Any]:
         "cache_tag": document["python_implementation_cache_tag"],
         "bytecode_magic": document["python_bytecode_magic_number"].lower(),
         "python_exe": document["python_exe"],
+        "prefix": _prefix(document["python_exe"]),
         "stdlib": document["python_paths"]["stdlib"],
         "include": document["python_paths"]["include"],
         "suffixes": {kind: document["python_suffixes"][kind] for kind in SUFFIX_KINDS},
@@ -99,10 +102,20 @@ def _facts(document: dict[str, Any]) -> dict[str, Any]:
             **_links(core["links"]),
         },
         "inittab_cflags": build["inittab_cflags"],
-        "extensions": {name: [_variant(item) for item in items] for name, items in build["extensions"].items()},
+        "extensions": extensions,
+        # What a shared libpython has inside cannot be chosen any more.
+        "builtin_modules": sorted(name for name, variants in extensions.items() if not variants[0]["shared_library"])
+        if core.get("shared_lib")
+        else None,
     }
     facts.update({name: document[name] for name in APPLE_SDK if name in document})
     return facts
+
+
+def _prefix(exe: str) -> str:
+    """The folder Python was installed to, which is PYTHONHOME: above that of the interpreter, which may be `bin`."""
+    folder = exe.rpartition("/")[0]
+    return folder.rpartition("/")[0] if folder.rpartition("/")[2] == "bin" else folder
 
 
 def _variant(variant: dict[str, Any]) -> dict[str, Any]:

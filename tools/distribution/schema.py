@@ -24,6 +24,7 @@ from tools.distribution.checks import (
 )
 
 SUPPORTED_VERSIONS = ("5", "6", "7", "8")
+FULL, INSTALL_ONLY = "full", "install_only"
 LINK_KINDS = ("system", "framework", "path_static", "path_dynamic")
 
 
@@ -54,6 +55,12 @@ def _libpython_is_there(report: Report, where: str, document: dict[str, Any]) ->
         report.say("build_info.core.shared_lib", "is missing, though libpython_link_mode is 'shared'")
     if document["libpython_link_mode"] == "static" and not (core.get("static_lib") or core["objs"]):
         report.say("build_info.core", "has neither static_lib nor objs, though libpython_link_mode is 'static'")
+
+
+def _inittab_is_there(report: Report, where: str, document: dict[str, Any]) -> None:
+    # Where there are no objects at all, there is none of the table of builtin modules.
+    if document.get("archive_kind") != INSTALL_ONLY and "inittab_object" not in document["build_info"]:
+        report.say("build_info.inittab_object", f"is missing, and required in format version {report.version}")
 
 
 def _versions_agree(report: Report, where: str, document: dict[str, Any]) -> None:
@@ -118,7 +125,7 @@ BUILD_INFO = record(
     {
         "core": Field(record(LIBRARIES)),
         "extensions": Field(map_of(_variants, key=MODULE)),
-        "inittab_object": Field(path("file")),
+        "inittab_object": optional(path("file")),
         "inittab_source": optional(path("file")),
         "inittab_cflags": Field(list_of(TEXT)),
         "object_file_format": Field(
@@ -147,6 +154,7 @@ SUFFIXES = record({kind: Field(list_of(SUFFIX, at_least=int(kind in ("source", "
 DOCUMENT = record(
     {
         "version": Field(choice(*SUPPORTED_VERSIONS)),
+        "archive_kind": optional(choice(FULL, INSTALL_ONLY)),  # ours: see install_only.py
         "target_triple": Field(
             text(r"[a-z0-9_]+(-[a-z0-9_.]+){2,3}", "a target triple such as 'x86_64-unknown-linux-gnu'")
         ),
@@ -182,6 +190,7 @@ DOCUMENT = record(
         **APPLE_SDK,
     },
     _libpython_is_there,
+    _inittab_is_there,
     _versions_agree,
     _apple_sdk_is_named,
 )

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import zstandard
 
+from tests.tools.distribution import installed
 from tools.distribution import zstd
 from tools.distribution.archive import ArchiveError, extract, main
 
@@ -96,6 +97,25 @@ def test_refuses_every_truncation(tmp_path: Path) -> None:
         assert [path.name for path in tmp_path.iterdir()] == ["a.tar.zst"]
 
 
+def test_gzip(tmp_path: Path) -> None:
+    archive = installed.archive(installed.unix(tmp_path / "source"), tmp_path / "a.tar.gz")
+    root = extract(archive, tmp_path / "out")
+    assert (root / "lib/python3.13/os.py").exists()
+    data = archive.read_bytes()
+    damaged = bytearray(data)
+    damaged[len(data) // 2] ^= 0xFF
+    for content in (*(data[:length] for length in range(0, len(data), 7)), data[:-1], bytes(damaged)):
+        archive.write_bytes(content)
+        with pytest.raises(ArchiveError, match=r"a\.tar\.gz is damaged"):
+            extract(archive, tmp_path / "again")
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["a.tar.gz", "out", "source"]
+
+
+def test_windows_has_its_interpreter_elsewhere(tmp_path: Path) -> None:
+    archive = installed.archive(installed.windows(tmp_path / "source"), tmp_path / "a.tar.zst")
+    assert (extract(archive, tmp_path / "out") / "python.exe").exists()
+
+
 def test_refuses_what_is_no_archive(tmp_path: Path) -> None:
     archive = tmp_path / "a.tar.zst"
     with pytest.raises(ArchiveError, match="No such file"):
@@ -109,7 +129,7 @@ def test_refuses_what_is_no_archive(tmp_path: Path) -> None:
     with tarfile.open(fileobj=(plain := io.BytesIO()), mode="w") as tar:
         tar.addfile(tarfile.TarInfo("python/other"))
     archive.write_bytes(zstandard.compress(plain.getvalue()))
-    with pytest.raises(ArchiveError, match=r"no python/PYTHON\.json"):
+    with pytest.raises(ArchiveError, match=r"neither python/PYTHON\.json nor python/bin/python3\.X"):
         extract(archive, tmp_path / "out")
 
 

@@ -171,7 +171,12 @@ int pyox_preconfig_set_int(const char *key, size_t length, long long value) {
     return set_int(&preconfig, find(preconfig_fields, COUNT(preconfig_fields), key, length), value);
 }
 
-PyoxStatus pyox_preinitialize(void) { return outcome(Py_PreInitialize(&preconfig)); }
+PyoxStatus pyox_preinitialize(void) {
+    if (PyImport_ExtendInittab(pyox_own_inittab) < 0) {
+        return (PyoxStatus){1, 0, NULL, "no memory for the table of builtin modules"};
+    }
+    return outcome(Py_PreInitialize(&preconfig));
+}
 
 void pyox_config_init(int isolated) {
     if (isolated) {

@@ -95,7 +95,8 @@ static PyMethodDef finder_methods[] = {
      PyDoc_STR("find_spec($self, fullname, path=None, target=None)\n--\n\n"
                "The spec of a module that is packaged, builtin or frozen; None for any other.")},
     {"create_module", pyox_finder_create_module, METH_O,
-     PyDoc_STR("create_module($self, spec)\n--\n\nNone: the import system makes the module object.")},
+     PyDoc_STR("create_module($self, spec)\n--\n\n"
+               "The module object of an extension module; None for any other, for the import system to make one.")},
     {"exec_module", pyox_finder_exec_module, METH_O,
      PyDoc_STR("exec_module($self, module)\n--\n\nRun the module's code in its namespace.")},
     {"get_code", get_code, METH_O,

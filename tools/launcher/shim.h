@@ -23,6 +23,8 @@ enum { PYOX_SET_OK = 0, PYOX_SET_UNKNOWN = 1, PYOX_SET_WRONG_KIND = 2, PYOX_SET_
 void pyox_preconfig_init(int isolated);
 int pyox_preconfig_set_int(const char *key, size_t length, long long value);
 PyoxStatus pyox_preinitialize(void);
+/* Builtin modules that are not in libpython's own table, where that is a shared library; generated for each launcher. */
+extern struct _inittab pyox_own_inittab[];
 void pyox_config_init(int isolated);
 int pyox_config_set_int(const char *key, size_t length, long long value);
 int pyox_config_set_string(const char *key, size_t length, const wchar_t *value);

@@ -16,7 +16,7 @@ import marshal
 import sys
 import warnings
 
-from tools.resources import command, packed, scan
+from tools.resources import command, packed, scan, shared_object
 from tools.resources.resource import BYTECODE_ATTRIBUTES, Resource, ResourceError
 
 
@@ -114,15 +114,55 @@ class Compiler:
                 key,
                 content,
             )
-        elif kind == scan.EXTENSION and b"PyInit_" in content:
-            resource = self._claim("extension module", name, path)
-            resource.is_extension_module = True
-            resource.is_package = resource.is_package or import_path.rpartition("/")[2].startswith("__init__.")
-            resource.in_memory_extension_module_shared_library = content
         else:
-            resource = self._claim("shared library", import_path.rpartition("/")[2], path)
-            resource.is_shared_library = True
-            resource.in_memory_shared_library = content
+            self._add_native(kind == scan.EXTENSION, name, content, path, import_path)
+
+    def _add_native(self, importable: bool, module: str, content: bytes, path: str, import_path: str) -> None:
+        """Take in what has a shared library's name: an extension module if Python could import it as `module` (F110)."""
+        file = import_path.rpartition("/")[2]
+        tagged = importable and file.count(".") > 1
+        soname = None
+        form = shared_object.file_format(content)
+        if form is None and not tagged:
+            self._data.append((path, import_path))
+            return
+        wanted = shared_object.init_function(module) if importable else ""
+        if form in (None, shared_object.ELF):
+            try:
+                library = shared_object.read(content)
+            except shared_object.ObjectError as error:
+                raise ResourceError(
+                    f"{self._label}: {path} is named like a shared library, but {error}; get it anew, or leave it out"
+                ) from None
+            soname = library.soname
+            if importable and wanted not in library.init_functions:
+                if library.init_functions:
+                    raise ResourceError(
+                        f"{self._label}: {path} cannot be imported as '{module}': it has no function {wanted}, only "
+                        f"{', '.join(sorted(library.init_functions))}; name the file after the module it was built as"
+                    )
+                importable = False
+        else:
+            importable = importable and wanted.encode() in content
+        if importable:
+            resource = self._claim("extension module", module, path)
+            resource.is_extension_module = True
+            resource.is_package = resource.is_package or file.startswith("__init__.")
+            resource.in_memory_extension_module_shared_library = content
+            # Where it is to be put if it is to be a file: see tools.resources.libraries.
+            resource.relative_path_extension_module_shared_library = import_path.encode()
+            return
+        # The loader asks for a library by the name in it, whatever the file is called.
+        if soname is not None and "/" in soname:
+            raise ResourceError(f"{self._label}: {path} calls itself {soname!r}, which is no file name; leave it out")
+        name = soname or file
+        other = self.resources.get(name)
+        if other is not None and other.in_memory_shared_library == content:
+            return  # wheels cannot hold links: what was one is a second copy
+        resource = self._claim("shared library", name, path)
+        resource.is_shared_library = True
+        resource.in_memory_shared_library = content
+        resource.file_data_utf8_relative_path = import_path
 
     def place_data(self) -> None:
         """Give the data files seen so far to their packages, now that all modules are known (F115)."""

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _CODE = ("in_memory_source", *BYTECODE_ATTRIBUTES)
 _LIBRARIES = ("in_memory_extension_module_shared_library", "in_memory_shared_library")
+# Where a library stands follows it; of two equal ones the first counts.
+_PLACES = ("relative_path_extension_module_shared_library", "file_data_utf8_relative_path")
 _FLAGS = ("is_package", "is_namespace_package", "is_module", "is_extension_module", "is_shared_library")
 
 
@@ -32,8 +34,12 @@ class Archive:
         self.resources = resources
 
 
-def merge(archives: Sequence[Archive], policy: Policy) -> list[Resource]:
-    """Merge, then route by `policy`; sorted by name, with entries for packages that no file makes (F164).
+def merge(
+    archives: Sequence[Archive], policy: Policy, linked: Sequence[str] = ()
+) -> tuple[list[Resource], dict[str, str]]:
+    """Merge, and take out what `policy` does not want: resources sorted by name, and the label each one's code is from.
+
+    There are entries for packages that no file makes (F164), those of the modules `linked` into the executable, too.
 
     Raises:
         ResourceError: two archives differ about one thing, or the policy refuses something; names the labels.
@@ -41,13 +47,13 @@ def merge(archives: Sequence[Archive], policy: Policy) -> list[Resource]:
     merged = _Merged()
     for archive in archives:
         for resource in archive.resources:
-            policy.check_placeable(resource, archive.label)
             merged.add(resource, archive)
     merged.place_data(policy)
     for name, origin in merged.code.items():
         policy.apply(merged.resources[name], origin.role, origin.label)
-    merged.add_packages()
-    return [merged.resources[name] for name in sorted(merged.resources)]
+    merged.add_packages(linked)
+    labels = {name: archive.label for name, archive in merged.code.items()}
+    return [merged.resources[name] for name in sorted(merged.resources)], labels
 
 
 class _Merged:
@@ -78,8 +84,8 @@ class _Merged:
                 ours, theirs = getattr(target, attribute), getattr(resource, attribute)
                 same = same and (ours is None or theirs is None or ours == theirs)
             if not same:
-                raise _module_conflict(resource.name, other, archive)
-        for attribute in _CODE + _LIBRARIES:
+                raise _conflict(resource, other, archive)
+        for attribute in _CODE + _LIBRARIES + _PLACES:
             if getattr(target, attribute) is None:
                 setattr(target, attribute, getattr(resource, attribute))
         for flag in _FLAGS:
@@ -108,14 +114,14 @@ class _Merged:
             if place is not None:
                 self._add_map(place[0], "in_memory_package_resources", {place[1]: value}, archive)
 
-    def add_packages(self) -> None:
+    def add_packages(self, linked: Sequence[str]) -> None:
         """Make a namespace package of every package that has no code: a parent of modules, or a holder of files."""
         modules = [
             name
             for name, resource in self.resources.items()
             if resource.is_module or resource.is_extension_module or resource.in_memory_package_resources
         ]
-        for name in sorted(scan.packages(modules).union(modules)):
+        for name in sorted(scan.packages([*modules, *linked]).union(modules)):
             if name not in self.code:
                 resource = self._resource(name)
                 resource.is_package = resource.is_namespace_package = resource.is_module = True
@@ -124,7 +130,13 @@ class _Merged:
         return self.resources.setdefault(name, Resource(name))
 
 
-def _module_conflict(name: str, first: Archive, second: Archive) -> ResourceError:
+def _conflict(resource: Resource, first: Archive, second: Archive) -> ResourceError:
+    name = resource.name
+    if resource.is_shared_library:
+        return ResourceError(
+            f"shared library '{name}' is in both {first.label} and {second.label}, and the two differ; a process loads "
+            f"one library of a name: leave one of them out of the dependencies"
+        )
     if DISTRIBUTION in (first.role, second.role):
         application, library = (first, second) if second.role == DISTRIBUTION else (second, first)
         return ResourceError(

@@ -3,18 +3,22 @@
     python -s -S -B -m tools.resources.pack --label //app:app --settings settings.json --archives rows.jsonl \\
         --output app.payload --levels 0 --include-sources --run-module app.main
 
-Rows are `{"path": archive, "label": where it comes from, "role": "application" or "distribution"}`.
+Rows are `{"path": archive, "label": where it comes from, "role": "application" or "distribution"}`. With
+`--resources-policy filesystem-relative-only:PREFIX`, extension modules and shared libraries are written to
+`--files-dir DIR`, which is to stand as PREFIX beside the executable.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 
 from tools.payload import index, layout, settings
-from tools.resources import command, packed
+from tools.resources import command, libraries, packed
+from tools.resources.importable import unimportable
 from tools.resources.merge import Archive, merge
-from tools.resources.policy import IN_MEMORY_ONLY, ROLES, Policy
+from tools.resources.policy import DISTRIBUTION, IN_MEMORY_ONLY, ROLES, Policy
 from tools.resources.resource import ResourceError
 
 TYPE_CHECKING = False
@@ -36,7 +40,17 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--levels", type=command.levels, default=[0], help="optimisation levels to pack: 0,1,2")
     parser.add_argument("--run-module", help="module the executable will run: it must be packed")
     parser.add_argument("--builtin", action="append", default=[], help="name of a builtin module")
+    parser.add_argument(
+        "--linked", action="append", default=[], help="name of an extension module of the application that is linked"
+    )
+    parser.add_argument("--absent", action="append", default=[], help="extension module of the distribution left out")
+    parser.add_argument("--stdlib-imports", help="what the standard library's modules need: see importable.py")
     parser.add_argument("--resources-policy", default=IN_MEMORY_ONLY, help="where resources go")
+    parser.add_argument("--files-dir", help="folder for the resources that are to be files")
+    parser.add_argument("--target-triple", help="what the executable is for")
+    parser.add_argument(
+        "--extension-module-loading", action="append", default=[], help="how its Python loads extension modules"
+    )
     parser.add_argument("--include-sources", action="store_true", help="pack the application's source texts")
     parser.add_argument("--include-distribution-sources", action="store_true", help="pack the standard library's")
     parser.add_argument(
@@ -55,12 +69,21 @@ def main(arguments: list[str]) -> None:
         encoded_settings = settings.encode(read_settings(options.settings))
         archives = read_archives(options.archives)
         check_builtins(archives, set(options.builtin))
-        resources = merge(archives, policy)
+        if options.absent:
+            remove_unimportable(archives, options.absent, json.loads(command.read_file(options.stdlib_imports)))
+        remove_hidden(archives, options.linked)
+        resources, labels = merge(archives, policy, options.linked)
         if options.run_module:
             check_runnable(options.run_module, resources)
+        target = libraries.Target(options.target_triple, options.extension_module_loading)
+        files = libraries.place(resources, labels, policy, target)
+        if files and not options.files_dir:
+            raise command.UsageError("the policy asks for files: --files-dir must say where")
         chunks = pack(encoded_settings, resources)
     except ValueError as error:
         raise ResourceError(f"{label}: {error}") from error
+    for path, data in files:
+        write_library(os.path.join(options.files_dir, path), data)
     command.write_whole(options.output, chunks)
 
 
@@ -72,6 +95,13 @@ def pack(encoded_settings: bytes, resources: list[Resource]) -> list[Data]:
     """
     data = packed.write(resources)
     return layout.assemble(encoded_settings, index.build(data), data)
+
+
+def write_library(path: str, data: Data) -> None:
+    """Write an extension module or shared library to a file, which is executable (F166)."""
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    command.write_whole(path, [data])
+    os.chmod(path, 0o755)
 
 
 def read_settings(path: str) -> dict[str, object]:
@@ -106,6 +136,22 @@ def read_archives(path: str) -> list[Archive]:
     return archives
 
 
+def remove_unimportable(archives: list[Archive], absent: list[str], imports: dict[str, list[str]]) -> None:
+    """Remove the standard library's modules that cannot be imported without the extension modules `absent`."""
+    gone = unimportable(imports, absent)
+    for archive in archives:
+        if archive.role == DISTRIBUTION:
+            archive.resources = [resource for resource in archive.resources if resource.name not in gone]
+
+
+def remove_hidden(archives: list[Archive], linked: list[str]) -> None:
+    """Remove modules beside which an extension module is linked: in a folder, too, that would come first."""
+    for archive in archives:
+        archive.resources = [
+            resource for resource in archive.resources if resource.name not in linked or resource.is_package
+        ]
+
+
 def check_builtins(archives: list[Archive], builtins: set[str]) -> None:
     """Check that no packed module has a builtin one's name: Python imports the builtin one, whatever is on its path.
 
@@ -114,7 +160,7 @@ def check_builtins(archives: list[Archive], builtins: set[str]) -> None:
     """
     for archive in archives:
         for resource in archive.resources:
-            if resource.is_module and resource.name in builtins:
+            if (resource.is_module or resource.is_extension_module) and resource.name in builtins:
                 raise ResourceError(
                     f"module '{resource.name}' of {archive.label} could never be imported: Python has a builtin module of"
                     " that name, which comes first; rename it"

@@ -53,27 +53,11 @@ class Policy:
         self.sources = {APPLICATION: include_sources, DISTRIBUTION: include_distribution_sources}
         self.resources = {APPLICATION: True, DISTRIBUTION: include_distribution_resources}
         self.placement, self.prefix = parse_placement(placement)
-        if self.placement == FILESYSTEM_RELATIVE_ONLY:
+        if self.prefix.startswith("/") or any(part in (".", "..") for part in self.prefix.split("/")):
             raise ResourceError(
-                f"resources_policy '{placement}' is not supported yet: resources are placed in memory only; "
-                f"use '{IN_MEMORY_ONLY}'"
+                f"resources_policy '{placement}' has a prefix that leads elsewhere; it must be a plain path relative to "
+                "the executable, such as 'lib'"
             )
-
-    def check_placeable(self, resource: Resource, label: str) -> None:
-        """Refuse what has no place.
-
-        Raises:
-            ResourceError: the resource holds a shared library.
-        """
-        for value, what in (
-            (resource.in_memory_extension_module_shared_library, "extension module"),
-            (resource.in_memory_shared_library, "library"),
-        ):
-            if value is not None:
-                raise ResourceError(
-                    f"{what} '{resource.name}' of {label} is a shared library, which the in-memory importer does not "
-                    f"support yet; use a version of {label} without it, or link the extension into the executable"
-                )
 
     def apply(self, resource: Resource, role: str, label: str) -> None:
         """Take out of a module what is not wanted; one that has source alone keeps it, as there is nothing else to run.

@@ -26,10 +26,14 @@ class Elf:
         # (offset, address, size in the file) by kind.
         segments = {kind: (offset, address, size) for kind, _, offset, address, _, size in headers}
         loads = [(offset, address, size) for kind, _, offset, address, _, size in headers if kind == _PT_LOAD]
-        offset, _, size = segments[_PT_INTERP]
+        # What is linked statically has neither of these, or the second one without names.
+        offset, _, size = segments.get(_PT_INTERP, (0, 0, 0))
         self.loader = data[offset : offset + size].rstrip(b"\0").decode()
-        offset, _, size = segments[_PT_DYNAMIC]
+        self.needed: list[str] = []
+        offset, _, size = segments.get(_PT_DYNAMIC, (0, 0, 0))
         entries = list(struct.iter_unpack("<QQ", data[offset : offset + size]))
+        if not entries:
+            return
         entries = entries[: [tag for tag, _ in entries].index(_DT_NULL)]
         strings = next(value for tag, value in entries if tag == _DT_STRTAB)
         start = next(
@@ -46,10 +50,11 @@ def loaded_libraries(program: Path) -> dict[str, str]:
 
 
 def make(root: Path, program: Path) -> None:
-    """Fill `root` with `/program`, its libraries and their loader."""
+    """Fill `root` with `/program`, its libraries and their loader; one that is linked statically has neither."""
     root.mkdir()
     shutil.copy(program, root / "program")
-    for path in [Elf(program).loader, *loaded_libraries(program).values()]:
+    loader = Elf(program).loader
+    for path in [loader, *loaded_libraries(program).values()] if loader else []:
         copy = root / path.removeprefix("/")
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, copy)

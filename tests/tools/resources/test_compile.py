@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.tools.resources.elf_sample import shared_object
 from tools.resources import compile as compile_action
 from tools.resources import packed
 from tools.resources.resource import Resource, ResourceError
@@ -110,14 +111,54 @@ def test_data_and_metadata(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
 
 
 def test_native_files(tmp_path: Path) -> None:
-    files = {"a/_f.abi3.so": b"PyInit__f", "a/_f.py": b"", "a/libz.so": b"machine code", "a/liby.so.1": b"PyInit_"}
+    fast = shared_object(("PyInit__f",))
+    z = shared_object((), "libz.so.1")
+    files = {
+        "a/_f.abi3.so": fast,
+        "a/_f.py": b"",
+        "a.libs/libz-1.2.so": z,
+        "a/libz.so": z,
+        "a/plugin.so": shared_object(),
+        "a/liby.so.1": b"INPUT(-ly)",
+        "a/tagged.cpython-313-x86_64-linux-gnu.so": shared_object(("f",)),
+        "lančmít.so": shared_object(("PyInitU_lanmt_2sa6t",)),
+        "w.pyd": b"MZ PyInit_w",
+        "v.dll": b"MZ PyInit_v",
+    }
     found = compile_files(tmp_path, files)
-    assert list(found) == ["a._f", "liby.so.1", "libz.so"]
+    assert [name for name, resource in found.items() if resource.is_extension_module] == ["a._f", "lančmít", "w"]
+    assert [name for name, resource in found.items() if resource.is_shared_library] == [
+        "libz.so.1",
+        "plugin.so",
+        "tagged.cpython-313-x86_64-linux-gnu.so",
+        "v.dll",
+    ]
     extension = found["a._f"]
-    assert extension.is_extension_module
-    assert (extension.in_memory_extension_module_shared_library, extension.in_memory_source) == (b"PyInit__f", b"")
-    assert found["libz.so"].is_shared_library
-    assert found["libz.so"].in_memory_shared_library == b"machine code"
+    assert (extension.in_memory_extension_module_shared_library, extension.in_memory_source) == (fast, b"")
+    assert extension.relative_path_extension_module_shared_library == b"a/_f.abi3.so"
+    assert found["libz.so.1"].in_memory_shared_library == z
+    assert found["libz.so.1"].file_data_utf8_relative_path == "a.libs/libz-1.2.so"
+    assert found["a"].in_memory_package_resources == {"liby.so.1": b"INPUT(-ly)"}
+
+
+def test_wrong_native_files(tmp_path: Path) -> None:
+    for name, content, message in (
+        ("a/f.abi3.so", b"text", "f.abi3.so is named like a shared library, but it is no ELF file; get it anew"),
+        ("a/f.so", shared_object()[:99], "f.so is named like a shared library, but it is cut short or damaged;"),
+        (
+            "a/f.so",
+            shared_object(("PyInit_g", "PyInit_h")),
+            "f.so cannot be imported as 'a.f': it has no function PyInit_f, only PyInit_g, PyInit_h; name the file",
+        ),
+        ("a/f.so", shared_object((), "../libc.so"), "f.so calls itself '../libc.so', which is no file name"),
+    ):
+        assert message in fails(tmp_path, {name: content})
+
+
+def test_libraries_of_one_name(tmp_path: Path) -> None:
+    files = {"a/libz.so": shared_object((), "libz.so.1"), "b/libz.so": shared_object(("f",), "libz.so.1")}
+    message = fails(tmp_path, files)
+    assert message.startswith("//x:y: shared library 'libz.so.1' has two files, ")
 
 
 def test_import_roots(tmp_path: Path) -> None:

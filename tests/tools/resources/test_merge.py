@@ -25,7 +25,7 @@ def archive(label: str, *resources: Resource, role: str = APPLICATION) -> Archiv
 
 
 def merged(*archives: Archive, policy: Policy = POLICY) -> dict[str, Resource]:
-    return {resource.name: resource for resource in merge(archives, policy)}
+    return {resource.name: resource for resource in merge(archives, policy)[0]}
 
 
 def test_identical_modules_are_one() -> None:
@@ -123,10 +123,27 @@ def test_resources_of_the_standard_library_are_left_out_unless_wanted() -> None:
     assert merged(stdlib)["p"].in_memory_package_resources == {"x": b""}
 
 
-def test_shared_libraries_are_refused() -> None:
-    fast = Resource("p._fast", is_extension_module=True, in_memory_extension_module_shared_library=b"")
-    with pytest.raises(ResourceError, match=r"extension module 'p._fast' of //a is a shared library"):
-        merged(archive("//a", fast))
+def test_libraries_keep_their_places_and_labels() -> None:
+    fast = Resource(
+        "p._fast",
+        is_extension_module=True,
+        in_memory_extension_module_shared_library=b"x",
+        relative_path_extension_module_shared_library=b"p/_fast.so",
+    )
+    resources, labels = merge([archive("//a", fast), archive("//b", fast, module("p._fast"))], POLICY)
+    found = {resource.name: resource for resource in resources}
+    assert found["p"].is_namespace_package
+    assert found["p._fast"].relative_path_extension_module_shared_library == b"p/_fast.so"
+    assert found["p._fast"].is_module
+    assert labels == {"p._fast": "//a"}
+
+
+def test_different_libraries_of_one_name_conflict() -> None:
+    first, second = (
+        Resource("libz.so.1", is_shared_library=True, in_memory_shared_library=data) for data in (b"1", b"2")
+    )
+    with pytest.raises(ResourceError, match=r"shared library 'libz.so.1' is in both //a and //b, and the two differ"):
+        merged(archive("//a", first), archive("//b", second))
 
 
 FILES = st.lists(
@@ -166,6 +183,6 @@ def test_the_division_into_targets_does_not_matter(paths: list[str], draw: st.Da
     parts: dict[int, list[str]] = {}
     for path in paths:
         parts.setdefault(draw.draw(st.integers(0, 2)), []).append(path)
-    whole = merge([from_files("//whole", paths)], POLICY)
-    divided = merge([from_files(f"//{number}", part) for number, part in parts.items()], POLICY)
+    whole, _ = merge([from_files("//whole", paths)], POLICY)
+    divided, _ = merge([from_files(f"//{number}", part) for number, part in parts.items()], POLICY)
     assert divided == whole

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.tools.resources.elf_sample import shared_object
 from tools.payload import index, layout, settings
 from tools.resources import pack, packed
 from tools.resources.resource import Resource, ResourceError
@@ -94,12 +95,8 @@ def test_wrong_role(tmp_path: Path, role: str, message: str) -> None:
     assert message in fails(tmp_path, [("//a", role, [])])
 
 
-def test_wrong_archive_settings_and_policy(tmp_path: Path) -> None:
+def test_wrong_archive_and_settings(tmp_path: Path) -> None:
     given = arguments(tmp_path, [APPLICATION])
-    with pytest.raises(
-        ResourceError, match="//app:exe: resources_policy 'filesystem-relative-only:' is not supported yet"
-    ):
-        pack.main([*given, "--resources-policy=filesystem-relative-only:"])
     (tmp_path / "0.pyxa").write_bytes(b"nonsense")
     with pytest.raises(ResourceError, match=r"//app:exe: .*0.pyxa, the archive of //app: not packed resources"):
         pack.main(given)
@@ -129,3 +126,44 @@ def test_a_builtin_module_cannot_be_hidden(tmp_path: Path) -> None:
     message = fails(tmp_path, [STDLIB, hiding], "--builtin=sys", "--builtin=time")
     assert message.startswith("//app:exe: module 'time' of //app:time could never be imported: ")
     packs(tmp_path, [STDLIB, ("//app", "application", [module("app.time")])], "--builtin=time")
+
+
+EXTENSION = Resource(
+    "app._fast",
+    is_extension_module=True,
+    in_memory_extension_module_shared_library=shared_object(("PyInit__fast",)),
+    relative_path_extension_module_shared_library=b"app/_fast.abi3.so",
+)
+TARGET = ("--target-triple=x86_64-unknown-linux-gnu", "--extension-module-loading=shared-library")
+
+
+def test_extension_modules_in_memory(tmp_path: Path) -> None:
+    parts = packs(tmp_path, [STDLIB, APPLICATION, ("//fast", "application", [EXTENSION])], *TARGET)
+    (found,) = (resource for resource in packed.read(parts.resources) if resource.is_extension_module)
+    assert found.in_memory_extension_module_shared_library == EXTENSION.in_memory_extension_module_shared_library
+    assert found.relative_path_extension_module_shared_library is None
+
+
+def test_extension_modules_in_files(tmp_path: Path) -> None:
+    archives = [STDLIB, APPLICATION, ("//fast", "application", [EXTENSION])]
+    policy = "--resources-policy=filesystem-relative-only:lib"
+    parts = packs(tmp_path, archives, policy, f"--files-dir={tmp_path / 'files'}", *TARGET)
+    (found,) = (resource for resource in packed.read(parts.resources) if resource.is_extension_module)
+    assert found.relative_path_extension_module_shared_library == b"lib/app/_fast.abi3.so"
+    assert found.in_memory_extension_module_shared_library is None
+    file = tmp_path / "files" / "app" / "_fast.abi3.so"
+    assert file.read_bytes() == EXTENSION.in_memory_extension_module_shared_library
+    assert file.stat().st_mode & 0o777 == 0o755
+
+
+def test_refused_extension_modules(tmp_path: Path) -> None:
+    archives = [APPLICATION, ("//fast", "application", [EXTENSION])]
+    message = fails(
+        tmp_path, archives, "--target-triple=x86_64-unknown-linux-musl", "--extension-module-loading=builtin"
+    )
+    assert message.startswith("//app:exe: extension module 'app._fast' of //fast cannot be loaded: the Python for")
+    message = fails(tmp_path, archives, "--resources-policy=filesystem-relative-only:lib", *TARGET)
+    assert message == "//app:exe: the policy asks for files: --files-dir must say where"
+    hidden = Resource("time", is_extension_module=True, in_memory_extension_module_shared_library=b"")
+    message = fails(tmp_path, [("//time", "application", [hidden])], "--builtin=time")
+    assert "module 'time' of //time could never be imported" in message

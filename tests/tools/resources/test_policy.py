@@ -27,10 +27,10 @@ def test_wrong_placement(text: str) -> None:
         parse_placement(text)
 
 
-def test_files_are_not_supported_yet() -> None:
-    with pytest.raises(ResourceError, match="'filesystem-relative-only:lib' is not supported yet"):
-        Policy([0], placement="filesystem-relative-only:lib")
-    Policy([0], placement="prefer-in-memory-fallback-filesystem-relative:lib")
+@pytest.mark.parametrize("prefix", ["/lib", "..", "lib/../..", "./lib"])
+def test_wrong_prefix(prefix: str) -> None:
+    with pytest.raises(ResourceError, match="has a prefix that leads elsewhere; it must be a plain path relative to"):
+        Policy([0], placement=f"filesystem-relative-only:{prefix}")
 
 
 def module() -> Resource:
@@ -55,9 +55,3 @@ def test_source_alone_stays() -> None:
 def test_missing_level() -> None:
     with pytest.raises(ResourceError, match="module 'm' of //x has no bytecode of optimisation level 2, only of 0, 1;"):
         Policy([0, 2]).apply(module(), APPLICATION, "//x")
-
-
-@pytest.mark.parametrize("field", ["in_memory_extension_module_shared_library", "in_memory_shared_library"])
-def test_shared_libraries_have_no_place(field: str) -> None:
-    with pytest.raises(ResourceError, match=r"'pkg._fast' of @pip//pkg is a shared library, which .* not"):
-        Policy([0]).check_placeable(Resource("pkg._fast", **{field: b"code"}), "@pip//pkg")

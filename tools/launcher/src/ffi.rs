@@ -92,6 +92,7 @@ extern "C" {
     pub fn PySequence_GetItem(sequence: *mut PyObject, index: isize) -> *mut PyObject;
     pub fn PySequence_Size(sequence: *mut PyObject) -> isize;
     pub fn PyObject_GetAttrString(object: *mut PyObject, name: *const c_char) -> *mut PyObject;
+    pub fn PyObject_SetAttrString(object: *mut PyObject, name: *const c_char, value: *mut PyObject) -> c_int;
     pub fn PyObject_CallFunctionObjArgs(callable: *mut PyObject, ...) -> *mut PyObject;
     pub fn PyDict_SetItemString(dict: *mut PyObject, key: *const c_char, value: *mut PyObject) -> c_int;
     pub fn PyModule_GetDict(module: *mut PyObject) -> *mut PyObject;

@@ -1,11 +1,12 @@
-//! `OxidizedFinder`: finds and loads packaged modules from memory. A finder and its own loader (PEP 451), which also speaks for
-//! the builtin and frozen modules, so that it can be the only entry of `sys.meta_path`.
+//! `OxidizedFinder`: finds and loads packaged modules, from memory if they are not files. A finder and its own loader (PEP 451),
+//! which also speaks for the builtin and frozen modules, so that it can be the only entry of `sys.meta_path`.
 //!
 //! Every function named `pyox_finder_*` is called by Python through the type in `finder_type.c`, attached to the interpreter, with
 //! live arguments of which the first is a finder; that is what makes their `unsafe` blocks sound.
 
 use crate::ffi::{self, Kept, PyObject};
-use crate::index::{Entry, Index, BYTECODE, IS_MODULE, IS_PACKAGE, SOURCE};
+use crate::index::{self, Entry, Index, BYTECODE, IS_EXTENSION, IS_MODULE, IS_PACKAGE, SOURCE};
+use crate::libraries;
 use crate::python::{self, Object, Raised, Result};
 use std::ffi::{c_int, CStr};
 use std::ptr::{null, null_mut};
@@ -15,6 +16,15 @@ pub struct Resources {
     pub index: Index<'static>,
     /// Absolute path of the executable: bytes, for it need not be valid UTF-8.
     pub executable: Vec<u8>,
+}
+
+impl Resources {
+    /// The path of a file that is packaged beside the executable; `None` if it is elsewhere.
+    pub fn file(&self, relative: &[u8]) -> Option<Vec<u8>> {
+        let plain = relative.split(|byte| *byte == b'/').all(|part| !matches!(part, b"" | b"." | b".."));
+        let end = self.executable.iter().rposition(|byte| *byte == b'/')?;
+        plain.then(|| [&self.executable[..=end], relative].concat())
+    }
 }
 
 /// A finder that Python has handed to one of its methods.
@@ -40,7 +50,7 @@ impl Finder {
     /// The packaged module of that name.
     fn module(self, name: &Object) -> Option<Entry<'static>> {
         match name.utf8() {
-            Ok(text) => self.resources().index.lookup(text).filter(|entry| entry.has(IS_MODULE)),
+            Ok(text) => self.resources().index.lookup(text).filter(|entry| entry.has(IS_MODULE | IS_EXTENSION)),
             Err(Raised) => {
                 python::clear_error(); // a name with lone surrogates is no packaged module's
                 None
@@ -70,6 +80,15 @@ impl Finder {
             let class = self.kept(Kept::ModuleSpec)?;
             Object::owned(ffi::pyox_new_spec(class.as_ptr(), name.as_ptr(), self.0, is_package.into()))?
         };
+        if entry.has(IS_EXTENSION) {
+            match self.extension_file(entry)? {
+                Some(path) => {
+                    spec.set(c"origin", &path)?;
+                    spec.set(c"has_location", &Object::boolean(true))?;
+                }
+                None => spec.set(c"origin", &self.package_path(name)?)?,
+            }
+        }
         if is_package {
             let directory = self.package_path(name)?;
             spec.get(c"submodule_search_locations")?.append(&directory)?;
@@ -95,6 +114,44 @@ impl Finder {
         }
     }
 
+    /// Where the extension module is if it is in a file.
+    fn extension_file(self, entry: Entry) -> Result<Option<Object>> {
+        let relative = match entry.field(index::EXTENSION) {
+            None => entry.field(index::EXTENSION_PATH),
+            Some(_) => None,
+        };
+        relative.and_then(|path| self.resources().file(path)).map(|path| Object::filesystem_text(&path)).transpose()
+    }
+
+    /// `None` for a module of Python code, for which the import system makes the object.
+    fn create(self, spec: &Object) -> Result<Object> {
+        let name = spec.get(c"name")?;
+        let Some(entry) = self.module(&name).filter(|entry| entry.has(IS_EXTENSION)) else {
+            return Ok(Object::none());
+        };
+        let origin = spec.get(c"origin")?;
+        let path = libraries::open_extension(self.resources(), name.utf8()?, entry).map_err(|why| {
+            let text = String::from_utf8_lossy(name.utf8().unwrap_or(b"?")).into_owned();
+            python::import_error_at(&format!("extension module '{text}': {why}"), &name, Some(&origin))
+        })?;
+        let path = Object::filesystem_text(path.to_bytes())?;
+        // Python opens what the spec calls its origin; the module's own spec does not change.
+        // SAFETY: arguments are live; the result is a new reference.
+        let opened = unsafe {
+            let class = self.kept(Kept::ModuleSpec)?;
+            Object::owned(ffi::pyox_new_spec(class.as_ptr(), name.as_ptr(), self.0, 0))?
+        };
+        opened.set(c"origin", &path)?;
+        let folders = c"submodule_search_locations";
+        opened.set(folders, &spec.get(folders)?)?;
+        let create = Object::import(c"_imp")?.get(c"create_dynamic")?;
+        let module = self.kept(Kept::CallWithFramesRemoved)?.call2(&create, &opened)?;
+        if entry.field(index::EXTENSION).is_some() {
+            forget_file(&module, &path);
+        }
+        Ok(module)
+    }
+
     /// The one entry of a package's `__path__`: no such directory exists, it only tells packages apart.
     fn package_path(self, name: &Object) -> Result<Object> {
         let mut path = self.resources().executable.clone();
@@ -103,9 +160,11 @@ impl Finder {
         Object::filesystem_text(&path)
     }
 
-    /// The module's code object; `None` for a namespace package, which has none.
-    fn code(self, name: &Object) -> Result<Option<Object>> {
-        let entry = self.require(name)?;
+    /// The module's code object; `None` for a namespace package or an extension module, which have none.
+    fn code(self, entry: Entry, name: &Object) -> Result<Option<Object>> {
+        if entry.has(IS_EXTENSION) {
+            return Ok(None);
+        }
         // SAFETY: a plain read of a field that is set once.
         let wanted = unsafe { ffi::pyox_finder_optimization_level(self.0) } as u32;
         // Another level is better than a module that cannot be imported: only asserts and docstrings differ.
@@ -121,7 +180,9 @@ impl Finder {
     }
 
     fn source(self, name: &Object) -> Result<Object> {
-        let Some(source) = self.require(name)?.field(SOURCE) else {
+        let entry = self.require(name)?;
+        // What was compiled to an extension module may be packaged beside it; it is not what runs.
+        let Some(source) = entry.field(SOURCE).filter(|_| !entry.has(IS_EXTENSION)) else {
             return Ok(Object::none());
         };
         let decode = Object::import(c"_frozen_importlib_external")?.get(c"decode_source")?;
@@ -130,13 +191,27 @@ impl Finder {
 
     fn exec(self, module: &Object) -> Result<()> {
         let name = module.get(c"__name__")?;
-        if let Some(code) = self.code(&name)? {
+        let entry = self.require(&name)?;
+        if entry.has(IS_EXTENSION) {
+            let exec = Object::import(c"_imp")?.get(c"exec_dynamic")?;
+            self.kept(Kept::CallWithFramesRemoved)?.call2(&exec, module)?;
+            return Ok(());
+        }
+        if let Some(code) = self.code(entry, &name)? {
             let namespace = module.get(c"__dict__")?;
             // Frames of this function's Python namesake are what importlib cuts out of tracebacks.
             let call = self.kept(Kept::CallWithFramesRemoved)?;
             call.call3(&self.kept(Kept::Exec)?, &code, &namespace)?;
         }
         Ok(())
+    }
+}
+
+/// Takes back the `__file__` that a module got from the path it was opened by, which means nothing to anybody else.
+fn forget_file(module: &Object, path: &Object) {
+    let is_path = |file: &Object| matches!((file.utf8(), path.utf8()), (Ok(file), Ok(path)) if file == path);
+    if !module.get(c"__file__").is_ok_and(|file| is_path(&file)) || module.delete(c"__file__").is_err() {
+        python::clear_error();
     }
 }
 
@@ -180,14 +255,14 @@ pub fn main_module(finder: &Object, name: &str) -> Result<Option<MainModule>> {
         name.push_str(".__main__");
     }
     let text = Object::text(&name)?;
-    if own.module(&text).is_none() {
+    let Some(entry) = own.module(&text) else {
         return Ok(None);
-    }
+    };
     if let Some((parent, _)) = name.rsplit_once('.') {
         let parent = std::ffi::CString::new(parent).expect("settings have no NUL");
         Object::import(&parent)?;
     }
-    let Some(code) = own.code(&text)? else {
+    let Some(code) = own.code(entry, &text)? else {
         return Ok(None);
     };
     let spec = own.find_spec(&text, &Object::none(), &Object::none())?;
@@ -218,7 +293,7 @@ unsafe extern "C" fn pyox_finder_find_spec(
 
 #[no_mangle]
 unsafe extern "C" fn pyox_finder_create_module(finder: *mut PyObject, spec: *mut PyObject) -> *mut PyObject {
-    method(finder, spec, |_, _| Ok(Object::none()))
+    method(finder, spec, |finder, spec| finder.create(&spec))
 }
 
 #[no_mangle]
@@ -228,7 +303,10 @@ unsafe extern "C" fn pyox_finder_exec_module(finder: *mut PyObject, module: *mut
 
 #[no_mangle]
 unsafe extern "C" fn pyox_finder_get_code(finder: *mut PyObject, name: *mut PyObject) -> *mut PyObject {
-    method(finder, name, |finder, name| Ok(finder.code(&name)?.unwrap_or_else(Object::none)))
+    method(finder, name, |finder, name| {
+        let code = finder.code(finder.require(&name)?, &name)?;
+        Ok(code.unwrap_or_else(Object::none))
+    })
 }
 
 #[no_mangle]

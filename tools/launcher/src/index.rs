@@ -6,10 +6,18 @@ const FIELD: usize = 32;
 
 pub const IS_PACKAGE: u32 = 1;
 pub const IS_MODULE: u32 = 4;
+pub const IS_EXTENSION: u32 = 32;
+pub const IS_SHARED_LIBRARY: u32 = 64;
 
 /// Ids of the packed resources format that the launcher reads.
 pub const SOURCE: u32 = 0x06;
 pub const BYTECODE: u32 = 0x07;
+pub const EXTENSION: u32 = 0x0a;
+pub const LIBRARY: u32 = 0x0d;
+pub const DEPENDENCY: u32 = 0x0e;
+pub const EXTENSION_PATH: u32 = 0x13;
+/// Of a shared library: the format has no field of its own for one in a file, so it is a file with a library's flag.
+pub const LIBRARY_PATH: u32 = 0x1e;
 
 /// A view of the index and of the resources it points into. Every access is checked against their bounds: a hostile index gives
 /// wrong answers, never memory outside them.
@@ -83,12 +91,23 @@ impl<'a> Entry<'a> {
 
     /// The value of a field that occurs at most once.
     pub fn field(&self, kind: u32) -> Option<&'a [u8]> {
+        self.fields(kind).next()
+    }
+
+    /// The values of a field, such as the items of a list.
+    pub fn fields(&self, kind: u32) -> impl Iterator<Item = &'a [u8]> + use<'a> {
+        let index = self.index;
+        let records = self.records().unwrap_or_default().chunks_exact(FIELD);
+        let values = records.filter(move |record| u32_at(record, 0) == kind);
+        values.filter_map(move |record| index.bytes(u64_at(record, 16), u64_at(record, 24)))
+    }
+
+    fn records(&self) -> Option<&'a [u8]> {
         let first = u32_at(self.record, 20) as usize;
         let count = u32_at(self.record, 24) as usize;
         let start = first.checked_mul(FIELD)?;
         let end = first.checked_add(count)?.checked_mul(FIELD)?;
-        let record = self.index.fields.get(start..end)?.chunks_exact(FIELD).find(|f| u32_at(f, 0) == kind)?;
-        self.index.bytes(u64_at(record, 16), u64_at(record, 24))
+        self.index.fields.get(start..end)
     }
 }
 

@@ -9,6 +9,7 @@ mod ffi;
 mod finder;
 mod index;
 mod interpreter;
+mod libraries;
 mod payload;
 mod python;
 mod run;

@@ -129,6 +129,16 @@ impl Object {
         unsafe { Object::owned(ffi::PyObject_GetAttrString(self.as_ptr(), name.as_ptr())) }
     }
 
+    pub fn set(&self, name: &CStr, value: &Object) -> Result<()> {
+        // SAFETY: see the module's comment.
+        check(unsafe { ffi::PyObject_SetAttrString(self.as_ptr(), name.as_ptr(), value.as_ptr()) })
+    }
+
+    pub fn delete(&self, name: &CStr) -> Result<()> {
+        // SAFETY: see the module's comment; a value of NULL deletes.
+        check(unsafe { ffi::PyObject_SetAttrString(self.as_ptr(), name.as_ptr(), std::ptr::null_mut()) })
+    }
+
     pub fn append(&self, item: &Object) -> Result<()> {
         // SAFETY: Python checks that the object is a list.
         check(unsafe { ffi::PyList_Append(self.as_ptr(), item.as_ptr()) })
@@ -216,9 +226,15 @@ impl Namespace {
 
 /// Sets `ImportError(message, name=name)`.
 pub fn import_error(message: &str, name: &Object) -> Raised {
+    import_error_at(message, name, None)
+}
+
+/// Sets `ImportError(message, name=name, path=path)`.
+pub fn import_error_at(message: &str, name: &Object, path: Option<&Object>) -> Raised {
     if let Ok(message) = Object::text(message) {
+        let path = path.map_or(std::ptr::null_mut(), Object::as_ptr);
         // SAFETY: the exception takes references of its own.
-        unsafe { ffi::PyErr_SetImportError(message.as_ptr(), name.as_ptr(), std::ptr::null_mut()) };
+        unsafe { ffi::PyErr_SetImportError(message.as_ptr(), name.as_ptr(), path) };
     }
     Raised
 }

@@ -1,0 +1,233 @@
+//! Shared libraries that are packaged: extension modules and what they need, from memory or from files beside the executable.
+//! Each is opened once in a process and stays.
+
+use crate::finder::Resources;
+use crate::index::{self, Entry};
+use std::collections::BTreeMap;
+use std::ffi::{c_char, c_int, c_void, CStr, CString};
+use std::sync::{Mutex, PoisonError};
+#[cfg(target_os = "linux")]
+use std::{
+    fs::File,
+    io::Write,
+    os::fd::{AsRawFd, FromRawFd, IntoRawFd},
+};
+
+#[cfg(target_os = "linux")]
+const ADVICE: &str =
+    "build the executable with resources_policy = \"filesystem-relative-only:PREFIX\" to load it from a file";
+const RTLD_NOW: c_int = 2;
+
+extern "C" {
+    fn dlopen(path: *const c_char, flags: c_int) -> *mut c_void;
+    fn dlerror() -> *const c_char;
+}
+
+/// Libraries that are open, by the names of their resources; the path is what the loader knows them by.
+static OPENED: Mutex<BTreeMap<Vec<u8>, CString>> = Mutex::new(BTreeMap::new());
+
+/// Opens an extension module's library, after those it needs. The path opens the same library again: the loader knows it.
+pub fn open_extension(resources: &Resources, name: &[u8], entry: Entry) -> Result<CString, String> {
+    let mut opened = OPENED.lock().unwrap_or_else(PoisonError::into_inner);
+    for needed in entry.fields(index::DEPENDENCY) {
+        let library = resources.index.lookup(needed).filter(|found| found.has(index::IS_SHARED_LIBRARY));
+        if let Some(library) = library {
+            open_library(&mut opened, resources, needed, library)
+                .map_err(|why| format!("'{}', which it needs, {why}", String::from_utf8_lossy(needed)))?;
+        }
+    }
+    let places = [entry.field(index::EXTENSION), entry.field(index::EXTENSION_PATH)];
+    open(&mut opened, resources, name, places).map_err(|why| format!("it {why}"))
+}
+
+/// Opens a library, alone or with those that it needs and that need it.
+fn open_library(
+    opened: &mut BTreeMap<Vec<u8>, CString>,
+    resources: &Resources,
+    name: &[u8],
+    entry: Entry,
+) -> Result<(), String> {
+    let content = entry.field(index::LIBRARY);
+    let mut ring = Vec::new();
+    if let (Some(content), false) = (content, opened.contains_key(name)) {
+        ring.push((name, content));
+        for needed in entry.fields(index::DEPENDENCY).filter(|needed| *needed != name) {
+            let other = resources.index.lookup(needed);
+            let other = other.filter(|other| other.fields(index::DEPENDENCY).any(|needed| needed == name));
+            ring.extend(other.and_then(|other| other.field(index::LIBRARY)).map(|content| (needed, content)));
+        }
+    }
+    match ring.len() {
+        0 | 1 => open(opened, resources, name, [content, entry.field(index::LIBRARY_PATH)]).map(drop),
+        _ => open_ring(opened, &ring),
+    }
+}
+
+/// Opens a library, given its content or its path.
+fn open(
+    opened: &mut BTreeMap<Vec<u8>, CString>,
+    resources: &Resources,
+    name: &[u8],
+    [content, path]: [Option<&[u8]>; 2],
+) -> Result<CString, String> {
+    if let Some(path) = opened.get(name) {
+        return Ok(path.clone());
+    }
+    let path = match (content, path) {
+        (Some(content), _) => open_content(name, content, opened.len() + 1)?,
+        (None, Some(path)) => {
+            let path = resources.file(path).ok_or("is to be at a path that leads away from the executable")?;
+            let path = CString::new(path).map_err(|_| "is to be at a path with a NUL byte")?;
+            load(&path)?;
+            path
+        }
+        (None, None) => return Err("is packaged without content".into()),
+    };
+    opened.insert(name.to_vec(), path.clone());
+    Ok(path)
+}
+
+fn load(path: &CStr) -> Result<(), String> {
+    // SAFETY: the path ends with NUL. What a library does when it is loaded is for those to answer who packaged it.
+    if !unsafe { dlopen(path.as_ptr(), RTLD_NOW) }.is_null() {
+        return Ok(());
+    }
+    // SAFETY: this thread's last error: NULL, or a string that lives until the next one.
+    let error = unsafe {
+        let error = dlerror();
+        (!error.is_null()).then(|| CStr::from_ptr(error).to_string_lossy().into_owned())
+    };
+    Err(format!("cannot be loaded: {}", error.unwrap_or_default()))
+}
+
+/// Opens a library from memory: through a file that has no place in any file system, and is gone when it is mapped.
+#[cfg(target_os = "linux")]
+fn open_content(name: &[u8], content: &[u8], serial: usize) -> Result<CString, String> {
+    let mut file = memory_file(name)?;
+    fill(&mut file, content)?;
+    let path = descriptor_path(file.as_raw_fd(), serial);
+    load_descriptor(&path)?;
+    Ok(path)
+}
+
+/// Opens libraries of which each needs all others: whichever comes first, the loader must find the rest. So that it does, their names
+/// in one another are replaced by paths, and their descriptors stay open.
+#[cfg(target_os = "linux")]
+fn open_ring(opened: &mut BTreeMap<Vec<u8>, CString>, members: &[(&[u8], &[u8])]) -> Result<(), String> {
+    let mut files = Vec::new();
+    for (name, content) in members {
+        let file = memory_file(name)?;
+        let path = CString::new(format!("/proc/self/fd/{}", file.as_raw_fd())).expect("there is no NUL in it");
+        files.push((*name, *content, file, path));
+    }
+    for at in 0..files.len() {
+        let mut content = files[at].1.to_vec();
+        for (name, _, _, path) in files.iter().filter(|other| other.0 != files[at].0) {
+            rename(&mut content, name, path.to_bytes())?;
+        }
+        fill(&mut files[at].2, &content)?;
+    }
+    load_descriptor(&files[0].3)?;
+    for (name, _, file, path) in files {
+        let _stays_open = file.into_raw_fd();
+        opened.insert(name.to_vec(), path);
+    }
+    Ok(())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn open_ring(_opened: &mut BTreeMap<Vec<u8>, CString>, _members: &[(&[u8], &[u8])]) -> Result<(), String> {
+    Err("cannot be loaded from memory on this platform".into())
+}
+
+/// Replaces a name in a library's table of names, wherever it stands by itself.
+#[cfg(target_os = "linux")]
+fn rename(content: &mut [u8], name: &[u8], path: &[u8]) -> Result<(), String> {
+    if path.len() > name.len() {
+        return Err(format!("cannot be loaded from memory: the name {} is too short", String::from_utf8_lossy(name)));
+    }
+    let wanted = [b"\0", name, b"\0"].concat();
+    let mut start = 0;
+    while let Some(found) = find(&content[start..], &wanted) {
+        let at = start + found + 1;
+        content[at..at + path.len()].copy_from_slice(path);
+        content[at + path.len()] = 0;
+        start = at;
+    }
+    Ok(())
+}
+
+#[cfg(target_os = "linux")]
+fn find(content: &[u8], wanted: &[u8]) -> Option<usize> {
+    content.windows(wanted.len()).position(|window| window == wanted)
+}
+
+#[cfg(target_os = "linux")]
+fn fill(file: &mut File, content: &[u8]) -> Result<(), String> {
+    file.write_all(content).map_err(|error| format!("cannot be loaded from memory: {error}"))
+}
+
+#[cfg(target_os = "linux")]
+fn load_descriptor(path: &CStr) -> Result<(), String> {
+    load(path).map_err(|why| match std::fs::exists("/proc/self/fd") {
+        Ok(true) => why,
+        _ => format!("cannot be loaded from memory, for /proc is not there: mount it, or {ADVICE}"),
+    })
+}
+
+#[cfg(not(target_os = "linux"))]
+fn open_content(_name: &[u8], _content: &[u8], _serial: usize) -> Result<CString, String> {
+    Err("cannot be loaded from memory on this platform".into())
+}
+
+/// A path to an open file that no other library was opened by. The loader takes equal paths for equal libraries, while the
+/// numbers of descriptors are used again: the serial number, from 1, is written in `/` and `./`, which lead nowhere else.
+#[cfg(target_os = "linux")]
+fn descriptor_path(descriptor: c_int, serial: usize) -> CString {
+    let bits = usize::BITS - serial.leading_zeros();
+    let steps: String = (0..bits).map(|bit| if serial >> bit & 1 == 0 { "/" } else { "./" }).collect();
+    CString::new(format!("/proc/self/fd/{steps}{descriptor}")).expect("there is no NUL in it")
+}
+
+/// A file in memory; debuggers and profilers see its name.
+#[cfg(target_os = "linux")]
+fn memory_file(name: &[u8]) -> Result<File, String> {
+    const MFD_CLOEXEC: c_int = 1;
+    const MFD_NOEXEC_SEAL: c_int = 8;
+    const LONGEST_NAME: usize = 249;
+    let name = CString::new(&name[..name.len().min(LONGEST_NAME)]).map_err(|_| "has a name with a NUL byte")?;
+    // It is mapped, never executed, and some systems demand that this be said; kernels before 6.3 do not understand it.
+    for flags in [MFD_CLOEXEC | MFD_NOEXEC_SEAL, MFD_CLOEXEC] {
+        // SAFETY: the name ends with NUL.
+        let descriptor = unsafe { syscall(MEMFD_CREATE, name.as_ptr(), flags) };
+        if descriptor >= 0 {
+            // SAFETY: the descriptor is new, and nobody else's.
+            return Ok(unsafe { File::from_raw_fd(descriptor as c_int) });
+        }
+    }
+    let error = std::io::Error::last_os_error();
+    Err(format!("cannot be loaded from memory, for memfd_create fails: {error}; {ADVICE}"))
+}
+
+/// The system call's number: the function of that name is not in all C libraries that executables are linked against.
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+const MEMFD_CREATE: std::ffi::c_long = 319;
+#[cfg(all(target_os = "linux", target_arch = "x86"))]
+const MEMFD_CREATE: std::ffi::c_long = 356;
+#[cfg(all(target_os = "linux", target_arch = "arm"))]
+const MEMFD_CREATE: std::ffi::c_long = 385;
+#[cfg(all(target_os = "linux", target_arch = "powerpc64"))]
+const MEMFD_CREATE: std::ffi::c_long = 360;
+#[cfg(all(target_os = "linux", target_arch = "s390x"))]
+const MEMFD_CREATE: std::ffi::c_long = 350;
+#[cfg(all(target_os = "linux", any(target_arch = "aarch64", target_arch = "riscv64")))]
+const MEMFD_CREATE: std::ffi::c_long = 279;
+
+#[cfg(target_os = "linux")]
+extern "C" {
+    fn syscall(number: std::ffi::c_long, ...) -> std::ffi::c_long;
+}
+
+#[cfg(test)]
+#[path = "libraries_test.rs"]
+mod tests;

@@ -1,0 +1,195 @@
+"""Where extension modules and shared libraries go: into the executable, or into files beside it (F173-F183, F192, F193).
+
+In memory they are opened one by one, each after those that it needs, so that the loader finds those by their names.
+What cannot be opened that way has to be a file, which `filesystem-relative-only` makes of all of them.
+"""
+
+from __future__ import annotations
+
+from tools.resources import shared_object
+from tools.resources.policy import FILESYSTEM_RELATIVE_ONLY, IN_MEMORY_ONLY, PREFER_IN_MEMORY
+from tools.resources.resource import Resource, ResourceError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from tools.resources.policy import Policy
+    from tools.resources.resource import Data
+
+_RING_NAME = len("/proc/self/fd/") + 7
+"""How long the names of libraries that need each other have to be: the launcher puts a path to a descriptor there."""
+SHARED_LIBRARY = "shared-library"
+"""The word for "can load extension modules in shared libraries" in a distribution's description."""
+
+
+class Target:
+    """What an executable is for; with neither triple nor ways of loading, nothing is known of it."""
+
+    __slots__ = ("loading", "triple")
+
+    def __init__(self, triple: str | None = None, loading: Iterable[str] = ()) -> None:
+        """Hold a target triple, and `python_extension_module_loading` of its distribution."""
+        self.triple = triple
+        self.loading = list(loading)
+
+    def refusal(self) -> str | None:
+        """Why no shared library can be loaded at all."""
+        if self.loading and SHARED_LIBRARY not in self.loading:
+            return f"the Python for {self.triple} loads {' and '.join(self.loading)} extension modules only"
+        if not self.loading and self.triple and "-musl" in self.triple:
+            return f"executables for {self.triple} are linked statically and load no shared libraries"
+        return None
+
+    def memory_refusal(self) -> str | None:
+        """Why no shared library can be loaded from memory; no loader but glibc's finds what is open by name."""
+        if self.triple and "-linux-gnu" not in self.triple:
+            return f"on {self.triple} libraries are loaded from files only"
+        return None
+
+
+class _Library:
+    """An extension module or shared library that is packed."""
+
+    __slots__ = ("data", "misfit", "needed", "resource", "soname", "what")
+
+    def __init__(self, resource: Resource, what: str, target: Target) -> None:
+        self.resource = resource
+        self.what = what
+        extension = resource.in_memory_extension_module_shared_library
+        data = resource.in_memory_shared_library if extension is None else extension
+        assert data is not None
+        self.data = data
+        self.soname: str | None = None
+        self.needed: list[str] = []
+        self.misfit = shared_object.misfit(data, target.triple) if target.triple else None
+        if self.misfit and extension is not None:
+            raise self.unfit(target)
+        if not self.misfit and shared_object.file_format(data) == shared_object.ELF:
+            library = shared_object.read(data)
+            self.soname, self.needed = library.soname, library.needed
+
+    def unfit(self, target: Target) -> ResourceError:
+        """The error that says so."""
+        return ResourceError(f"{self.what} {self.misfit}, and the executable is for {target.triple}; get one for that")
+
+    def path(self) -> str:
+        """Where its file stands below the import root it came from."""
+        module = self.resource.relative_path_extension_module_shared_library
+        path = self.resource.file_data_utf8_relative_path if module is None else str(module, "utf-8")
+        if not path or any(part in ("", ".", "..") for part in path.split("/")) or "\\" in path or "\0" in path:
+            raise ResourceError(f"{self.what} is to be at {path!r}, which is no plain relative path; compile it anew")
+        return path
+
+
+def _what(resource: Resource, labels: Mapping[str, str]) -> str:
+    kind = "extension module" if resource.is_extension_module else "shared library"
+    return f"{kind} '{resource.name}' of {labels[resource.name]}"
+
+
+def place(
+    resources: list[Resource], labels: Mapping[str, str], policy: Policy, target: Target
+) -> list[tuple[str, Data]]:
+    """Route what is in shared libraries, in place; gives the files to be written, as paths below the prefix.
+
+    What goes to a file keeps its path in place of its content. Every extension module is told which packaged libraries
+    are to be opened before it, in that order.
+
+    Raises:
+        ResourceError: something has no place; names it and the label it is from.
+        ObjectError: a library is damaged.
+    """
+    native = [
+        resource
+        for resource in resources
+        if resource.in_memory_extension_module_shared_library is not None
+        or resource.in_memory_shared_library is not None
+    ]
+    refusal = target.refusal() if native else None
+    if refusal:
+        raise ResourceError(
+            f"{_what(native[0], labels)} cannot be loaded: {refusal}; link it into the executable, or depend on a version "
+            "without it"
+        )
+    libraries = {resource.name: _Library(resource, _what(resource, labels), target) for resource in native}
+    order = _Order(libraries)
+    files: dict[str, tuple[Data, str]] = {}
+    for name, library in libraries.items():
+        library.resource.shared_library_dependency_names = order.before(name)
+        # Wheels for many platforms hold libraries for all of them; those that nothing here needs do no harm.
+        if library.misfit and order.is_needed(name):
+            raise library.unfit(target)
+        problem = target.memory_refusal() or order.problem(name)
+        if policy.placement == IN_MEMORY_ONLY and problem:
+            raise ResourceError(
+                f"{library.what} cannot be loaded from memory: {problem}; use resources_policy "
+                f"'{PREFER_IN_MEMORY}:PREFIX' or '{FILESYSTEM_RELATIVE_ONLY}:PREFIX', which make it a file"
+            )
+        if policy.placement == FILESYSTEM_RELATIVE_ONLY or problem:
+            _to_file(library, policy.prefix, files)
+        else:
+            library.resource.relative_path_extension_module_shared_library = None
+            library.resource.file_data_utf8_relative_path = None
+    return [(path, data) for path, (data, _) in sorted(files.items())]
+
+
+def _to_file(library: _Library, prefix: str, files: dict[str, tuple[Data, str]]) -> None:
+    resource, path = library.resource, library.path()
+    data, other = files.setdefault(path, (library.data, library.what))
+    if data != library.data:
+        raise ResourceError(f"{library.what} and {other} are to be in one file, '{path}'; leave one of them out")
+    place = "/".join(part for part in [*prefix.split("/"), path] if part)
+    if resource.in_memory_extension_module_shared_library is not None:
+        resource.relative_path_extension_module_shared_library = place.encode()
+        resource.in_memory_extension_module_shared_library = None
+    else:
+        resource.file_data_utf8_relative_path = place
+        resource.in_memory_shared_library = None
+
+
+class _Order:
+    """Which packaged libraries each one needs, and what is wrong with that."""
+
+    def __init__(self, libraries: dict[str, _Library]) -> None:
+        self._libraries = libraries
+        shared = {name for name, library in libraries.items() if library.resource.is_shared_library}
+        self._needs = {
+            name: [needed for needed in library.needed if needed in shared] for name, library in libraries.items()
+        }
+        self._closures: dict[str, frozenset[str]] = {}
+        self._users: dict[str, str] = {}
+        for name, needed in self._needs.items():
+            for other in needed:
+                self._users.setdefault(other, name)
+
+    def before(self, name: str) -> tuple[str, ...]:
+        """All packaged libraries that one needs, be it through others, each behind those it needs itself."""
+        # What needs another one needs more than that; those that need each other need the same and count as one.
+        return tuple(sorted(self._closure(name) - {name}, key=lambda other: (len(self._closure(other)), other)))
+
+    def _closure(self, name: str) -> frozenset[str]:
+        """A library with all that it needs."""
+        if name not in self._closures:
+            found, rest = {name}, [name]
+            while rest:
+                new = set(self._needs[rest.pop()]) - found
+                found |= new
+                rest += new
+            self._closures[name] = frozenset(found)
+        return self._closures[name]
+
+    def is_needed(self, name: str) -> bool:
+        """Whether another packaged library names it."""
+        return name in self._users
+
+    def problem(self, name: str) -> str | None:
+        """Why a library cannot be opened from memory."""
+        library = self._libraries[name]
+        if self.is_needed(name) and library.soname != name:
+            user = self._libraries[self._users[name]].what
+            return f"{user} needs it, and the loader would not find it, as it has no name (SONAME) of its own"
+        ring = [other for other in sorted(self._closure(name)) if name in self._closure(other)]
+        short = [other for other in ring if len(other) < _RING_NAME]
+        if len(ring) > 1 and short:
+            return f"{' and '.join(map(repr, ring))} need each other, and the name '{short[0]}' is too short for a path"
+        return None

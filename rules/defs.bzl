@@ -2,7 +2,9 @@
 
 load("//rules/private:distribution.bzl", _python_distribution = "python_distribution")
 load("//rules/private:executable.bzl", _python_executable = "python_executable")
+load("//rules/private:extension_module.bzl", _python_extension_module = "python_extension_module")
 load("//rules/private:interpreter_config.bzl", _python_interpreter_config = "python_interpreter_config")
+load("//rules/private:licenses.bzl", _python_licenses = "python_licenses")
 load("//rules/private:toolchain.bzl", _python_distribution_toolchain = "python_distribution_toolchain")
 
 visibility("public")
@@ -10,4 +12,6 @@ visibility("public")
 python_distribution = _python_distribution
 python_distribution_toolchain = _python_distribution_toolchain
 python_executable = _python_executable
+python_extension_module = _python_extension_module
 python_interpreter_config = _python_interpreter_config
+python_licenses = _python_licenses

@@ -1,6 +1,8 @@
 """The module extension: distributions and wheels."""
 
+load("//rules/private:cross_toolchains.bzl", "cross_targets", "declare_cross_toolchains")
 load("//rules/private:declare_distributions.bzl", "declare_distributions")
+load("//rules/private:distributions.bzl", "FLAVORS")
 load("//rules/private:triples.bzl", "host_triple")
 load("//rules/private:wheels_repository.bzl", "wheels_repository")
 
@@ -13,8 +15,14 @@ With 'python_version' alone it is python-build-standalone's archive for every pl
 module is the default where the flag `@rules_python//python/config_settings:python_version` is not set; the root module's come before all others.""",
     attrs = {
         "archive": attr.label(
-            doc = "An archive of one's own in python-build-standalone's full format, instead of a published one.",
-            allow_single_file = [".tar.zst"],
+            doc = "An archive of one's own in python-build-standalone's full or install_only format, instead of a published one.",
+            allow_single_file = [".tar.zst", ".tar.gz"],
+        ),
+        "flavor": attr.string(
+            doc = """`standalone_static`: libpython is linked into executables, from a full archive. `standalone_dynamic`: it is a shared library beside them,
+and its set of builtin modules is fixed; published are `install_only` archives. `standalone`: static wherever the archive has libpython's objects.""",
+            default = FLAVORS[0],
+            values = FLAVORS,
         ),
         "python_version": attr.string(
             doc = "Major and minor version, such as `3.13`.",
@@ -28,7 +36,7 @@ module is the default where the flag `@rules_python//python/config_settings:pyth
 
 _wheels = tag_class(
     doc = """Wheels from a requirements file with hashes, by pip itself. The repository has a `py_library` for each distribution, named as PEP 503
-normalises its name, with `_` for `-`.""",
+normalises its name, with `_` for `-`, and its C and C++ headers as a `cc_library` with `_headers` after the name.""",
     attrs = {
         "name": attr.string(
             doc = "Name of the repository.",
@@ -42,10 +50,25 @@ normalises its name, with `_` for `-`.""",
     },
 )
 
+_debian_toolchains = tag_class(
+    doc = """C and Rust toolchains for other targets than the machine's own, out of Debian's packages, for x86-64 Debian machines.
+
+Register them with `register_toolchains("@pyoxidizer_cross_toolchains//:all")`. A target's packages are downloaded when it is first built for. On a
+machine without apt there are none.""",
+    attrs = {
+        "targets": attr.string_list(
+            doc = "The targets, as Rust names them.",
+            mandatory = True,
+        ),
+    },
+)
+
 def _pyoxidizer_impl(mctx):
     modules = sorted(mctx.modules, key = lambda module: not module.is_root)
     tags = [tag for module in modules for tag in module.tags.distribution]
     host = host_triple(mctx.os)
+    targets = cross_targets([tag for module in modules for tag in module.tags.debian_toolchains])
+    declare_cross_toolchains(targets if mctx.which("apt-get") else [])
     repositories = declare_distributions(tags, host)
     tools = [repository for repository in repositories if repository.triple == host]
     for module in modules:
@@ -64,6 +87,7 @@ pyoxidizer = module_extension(
     os_dependent = True,
     arch_dependent = True,
     tag_classes = {
+        "debian_toolchains": _debian_toolchains,
         "distribution": _distribution,
         "wheels": _wheels,
     },

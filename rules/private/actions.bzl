@@ -1,5 +1,7 @@
 """How tools are run in actions."""
 
+load(":py_info.bzl", "PY_INFO")
+
 visibility(["//rules/..."])
 
 # Every run of a tool is a fresh process that reads nothing of the machine: no site packages, no user's environment, no bytecode caches; a fixed
@@ -12,7 +14,7 @@ TOOLS_ATTRIBUTE = attr.label(
     doc = "Sources of the Python tools.",
 )
 
-def run_tool(ctx, interpreter, module, arguments, inputs, outputs, mnemonic, progress_message):
+def run_tool(ctx, interpreter, module, arguments, inputs, outputs, mnemonic, progress_message, libraries = None):
     """Declares an action that runs one of the Python tools.
 
     Args:
@@ -24,22 +26,31 @@ def run_tool(ctx, interpreter, module, arguments, inputs, outputs, mnemonic, pro
       outputs: list[File].
       mnemonic: str.
       progress_message: str.
+      libraries: Target with PyInfo, or None. What the tool imports besides the standard library.
     """
     tools = ctx.attr._tools
+    roots = [tools.label.workspace_root or "."]
+    if libraries:
+        # Not many: the lock file's. They are all in repositories of their own.
+        roots += ["external/" + root for root in libraries[PY_INFO].imports.to_list()]
     command = ctx.actions.args()
     command.add_all(_FLAGS)
     command.add("-m", module)
     ctx.actions.run(
         executable = interpreter.executable,
         arguments = [command] + arguments,
-        inputs = depset(transitive = [inputs if type(inputs) == "depset" else depset(inputs), tools.files]),
+        inputs = depset(transitive = [
+            inputs if type(inputs) == "depset" else depset(inputs),
+            tools.files,
+            libraries[DefaultInfo].default_runfiles.files if libraries else depset(),
+        ]),
         tools = [interpreter.files],
         outputs = outputs,
         env = {
             "LC_ALL": "C",
             "PYTHONHASHSEED": "0",
             "PYTHONHOME": interpreter.home,
-            "PYTHONPATH": tools.label.workspace_root or ".",
+            "PYTHONPATH": ":".join(roots),
             "PYTHONSAFEPATH": "1",
             "PYTHONUTF8": "1",
         },

@@ -21,8 +21,14 @@ def declare_distributions(tags, host):
         python_distribution_repository(name = repository.name, **repository.attributes)
     toolchains_repository(
         name = "pyoxidizer_toolchains",
-        constraints = [str(repository.constraints) for repository in repositories],
-        repositories = [repository.name for repository in repositories],
-        versions = [repository.version for repository in repositories],
+        distributions = json.encode([
+            {
+                "constraints": repository.constraints,
+                "name": repository.name,
+                "triple": repository.triple,
+                "version": repository.version,
+            }
+            for repository in repositories
+        ]),
     )
     return repositories

@@ -18,15 +18,23 @@ def _files(ctx, index, paths):
         ))
     return [index[path] for path in paths]
 
-def _variant(ctx, index, variant):
+def _file(ctx, index, path):
+    return _files(ctx, index, [path])[0] if path else None
+
+def _variant(ctx, index, name, variant, builtin_modules):
+    """A variant as executables use it: linked from objects, loaded as a shared library, or inside a shared libpython."""
+    inside = builtin_modules != None and name in builtin_modules
+    linked = builtin_modules == None and (variant["objects"] or not variant["shared_library"])
     return struct(
         variant = variant["variant"],
         in_core = variant["in_core"],
         init_fn = variant["init_fn"],
-        required = variant["required"],
-        objects = _files(ctx, index, variant["objects"]),
-        static_libraries = _files(ctx, index, variant["static_libraries"]),
-        system_libraries = variant["system_libraries"],
+        required = variant["required"] or inside,
+        objects = _files(ctx, index, variant["objects"]) if linked else [],
+        static_libraries = _files(ctx, index, variant["static_libraries"]) if linked else [],
+        shared_library = None if linked or inside else _file(ctx, index, variant["shared_library"]),
+        shared_library_inputs = [] if linked or inside else _files(ctx, index, variant["dynamic_libraries"]),
+        system_libraries = variant["system_libraries"] if linked else [],
         dynamic_libraries = variant["dynamic_libraries"],
         frameworks = variant["frameworks"],
         licenses = variant["licenses"],
@@ -38,18 +46,20 @@ def _python_distribution_impl(ctx):
     index = _index(ctx)
     root = ctx.file.description.dirname
     core = facts["core"]
-    if facts["libpython_link_mode"] != "static":
-        fail("{}: its libpython is '{}'; only distributions with a static libpython can be linked so far.".format(
-            ctx.label,
-            facts["libpython_link_mode"],
-        ))
+    shared = facts["libpython_link_mode"] == "shared"
+    if not shared and not core["objects"]:
+        fail("{}: it has neither the objects of libpython nor a shared library of it, so that nothing can be linked. Use a full archive, or one with a shared libpython.".format(ctx.label))
+    facts_file = ctx.actions.declare_file(ctx.label.name + ".facts.json")
+    ctx.actions.write(facts_file, ctx.attr.facts)
     interpreter_files = depset([ctx.file.interpreter] + ctx.files.interpreter_data)
     return [
         DefaultInfo(files = interpreter_files),
         PythonDistributionInfo(
-            core_objects = _files(ctx, index, core["objects"]),
+            builtin_modules = facts["builtin_modules"],
+            core_objects = [] if shared else _files(ctx, index, core["objects"]),
+            extension_module_loading = facts["extension_module_loading"],
             extensions = {
-                name: [_variant(ctx, index, variant) for variant in variants]
+                name: [_variant(ctx, index, name, variant, facts["builtin_modules"]) for variant in variants]
                 for name, variants in facts["extensions"].items()
             },
             headers = depset(ctx.files.headers),
@@ -58,15 +68,18 @@ def _python_distribution_impl(ctx):
             interpreter = struct(
                 executable = ctx.file.interpreter,
                 files = interpreter_files,
-                home = root + "/install",
+                home = root + ("/" + facts["prefix"] if facts["prefix"] else ""),
             ),
             label = ctx.label,
+            libpython_link_mode = facts["libpython_link_mode"],
+            license_facts = struct(facts = facts_file, root = root, texts = ctx.files.license_texts),
             object_file_format = facts["object_file_format"],
             python_version = facts["python_version"],
-            static_libraries = _files(ctx, index, core["static_libraries"]),
+            shared_library = _file(ctx, index, core["shared_library"]) if shared else None,
+            static_libraries = [] if shared else _files(ctx, index, core["static_libraries"]),
             stdlib = ctx.files.stdlib,
             stdlib_root = root + "/" + facts["stdlib"],
-            system_libraries = core["system_libraries"],
+            system_libraries = [] if shared else core["system_libraries"],
             target_triple = facts["target_triple"],
             test_packages = facts["test_packages"],
         ),
@@ -97,11 +110,15 @@ Usually written by the `distribution` tag of the module extension; write it by h
             mandatory = True,
         ),
         "interpreter_data": attr.label_list(
-            doc = "Files the interpreter needs to run, under the same `install` folder: its standard library, as a zip file or as files.",
+            doc = "Files the interpreter needs to run, under the folder it is installed to: its standard library, as a zip file or as files, and a shared libpython.",
+            allow_files = True,
+        ),
+        "license_texts": attr.label_list(
+            doc = "Licence texts, and `build/sources.json` where it says which versions of libraries there are.",
             allow_files = True,
         ),
         "link_inputs": attr.label_list(
-            doc = "Object files and libraries.",
+            doc = "Object files and libraries, shared ones included.",
             allow_files = True,
         ),
         "stdlib": attr.label_list(

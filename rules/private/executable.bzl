@@ -1,116 +1,67 @@
 """The rule `python_executable`."""
 
+load("@rules_cc//cc:find_cc_toolchain.bzl", "use_cc_toolchain")
 load("//rules:providers.bzl", "PythonInterpreterConfigInfo", "PythonResourcesInfo")
 load(":actions.bzl", "TOOLS_ATTRIBUTE", "run_tool")
-load(":extension_modules.bzl", "EXTENSION_MODULE_FILTERS", "chosen_extension_modules")
-load(":launcher.bzl", "choose_extension_modules", "selection_of")
+load(":executable_modules.bzl", "executable_launcher", "executable_modules", "libpython_beside")
+load(":extension_modules.bzl", "EXTENSION_MODULE_FILTERS")
+load(":launcher.bzl", "LauncherInfo", "choose_extension_modules")
+load(":licenses.bzl", "LICENSE_ATTRIBUTES", "declare_licenses")
+load(":payload.bzl", "declare_payload")
 load(":py_info.bzl", "PY_INFO")
 load(":resources.bzl", "resources_aspect")
-load(":settings.bzl", "check_version")
+load(":sizes.bzl", "size_report")
 load(":toolchain.bzl", "OPTIMIZE_LEVELS", "TOOLCHAIN_TYPE")
 
 visibility(["//rules/..."])
 
-_RUN_MODES = ["run_eval", "run_file", "run_module", "run_noop", "run_repl"]
-
-# Attributes that are switches of the pack tool.
-_SWITCHES = ["include_distribution_resources", "include_distribution_sources", "include_sources"]
-
-def _run_settings(ctx):
-    """The run mode as settings. At most one may be asked for (F402); without any it is a prompt (F403)."""
-    asked = [mode for mode in _RUN_MODES if getattr(ctx.attr, mode)]
-    if len(asked) > 1:
-        fail("{}: {} exclude each other. Keep one of them.".format(ctx.label, " and ".join(["'{}'".format(mode) for mode in asked])))
-    mode = asked[0] if asked else "run_repl"
-    settings = {"run.mode": mode.removeprefix("run_")}
-    if type(getattr(ctx.attr, mode)) == "string":
-        settings["run.target"] = getattr(ctx.attr, mode)
-    return settings
-
-def _settings(ctx, python_version):
-    settings = dict(ctx.attr.config[PythonInterpreterConfigInfo].settings) if ctx.attr.config else {}
-    check_version(str(ctx.label), settings, python_version)
-    level = settings.setdefault("config.optimization_level", ctx.attr.optimize_level)
-    if level != ctx.attr.optimize_level:
-        fail("{}: 'optimize_level' is {}, but 'config' asks for optimization_level {}. Set 'optimize_level' alone; it decides both.".format(
-            ctx.label,
-            ctx.attr.optimize_level,
-            level,
-        ))
-    settings.update(_run_settings(ctx))
-    return settings
-
-def _row(entry):
-    return json.encode({"label": entry.label, "path": entry.archive.path, "role": entry.role})
-
-def _pack(ctx, toolchain, settings, builtins):
-    distribution = [toolchain.stdlib[ctx.attr.optimize_level]]
-    if ctx.attr.include_test:
-        distribution.append(toolchain.stdlib_tests[ctx.attr.optimize_level])
-    resources = [target[PythonResourcesInfo] for target in ctx.attr.deps if PythonResourcesInfo in target]
-    archives = depset(distribution, transitive = [info.archives for info in resources])
-    archive_files = [entry.archive for entry in distribution]
-    settings_file = ctx.actions.declare_file(ctx.label.name + ".settings.json")
-    ctx.actions.write(settings_file, json.encode_indent(settings) + "\n")
-    payload = ctx.actions.declare_file(ctx.label.name + ".payload")
-    arguments = ctx.actions.args()
-    arguments.add("--label", str(ctx.label))
-    arguments.add("--output", payload)
-    arguments.add("--settings", settings_file)
-    arguments.add("--levels", str(ctx.attr.optimize_level))
-    arguments.add("--resources-policy", ctx.attr.resources_policy)
-    arguments.add_all(builtins, before_each = "--builtin")
-    for switch in _SWITCHES:
-        if getattr(ctx.attr, switch):
-            arguments.add("--" + switch.replace("_", "-"))
-    if ctx.attr.run_module and "sys_paths" not in settings and not settings.get("filesystem_importer"):
-        arguments.add("--run-module", ctx.attr.run_module)
-    arguments.add("--archives")
-    rows = ctx.actions.args()
-    rows.use_param_file("%s", use_always = True)
-    rows.set_param_file_format("multiline")
-    rows.add_all(archives, map_each = _row)
-    run_tool(
-        ctx,
-        interpreter = toolchain.exec_interpreter,
-        module = "tools.resources.pack",
-        arguments = [arguments, rows],
-        inputs = depset([settings_file] + archive_files, transitive = [info.files for info in resources]),
-        outputs = [payload],
-        mnemonic = "PyoxPack",
-        progress_message = "Packing %{label}",
-    )
-    return payload
-
 def _python_executable_impl(ctx):
     toolchain = ctx.toolchains[TOOLCHAIN_TYPE]
-    settings = _settings(ctx, toolchain.distribution.python_version)
-    variants = chosen_extension_modules(toolchain.distribution, selection_of(ctx.attr), ctx.label)
-    payload = _pack(ctx, toolchain, settings, variants.keys())
+    distribution = toolchain.distribution
+    modules = executable_modules(ctx, distribution)
+    packed = declare_payload(ctx, toolchain, modules)
+    launcher, link_map = executable_launcher(ctx, distribution, modules)
     executable = ctx.actions.declare_file(ctx.label.name)
     arguments = ctx.actions.args()
-    arguments.add("--launcher", ctx.executable._launcher)
-    arguments.add("--payload", payload)
+    arguments.add("--launcher", launcher)
+    arguments.add("--payload", packed.payload)
     arguments.add("--output", executable)
     run_tool(
         ctx,
         interpreter = toolchain.exec_interpreter,
         module = "tools.payload.attach",
         arguments = [arguments],
-        inputs = [ctx.executable._launcher, payload],
+        inputs = [launcher, packed.payload],
         outputs = [executable],
         mnemonic = "PyoxAttach",
         progress_message = "Attaching the payload of %{label}",
     )
+    beside = packed.files + libpython_beside(ctx, distribution)
+    sizes = size_report(
+        ctx,
+        interpreter = toolchain.exec_interpreter,
+        launcher = ctx.attr._launcher[0][LauncherInfo],
+        link_map = link_map,
+        distribution = distribution,
+        modules = modules,
+        packed = packed,
+        executable = executable,
+    )
+    licenses = declare_licenses(ctx, toolchain, modules, launcher)
     return [
         DefaultInfo(
             executable = executable,
-            files = depset([executable]),
+            files = depset([executable] + beside),
+            runfiles = ctx.runfiles(beside),
         ),
         OutputGroupInfo(
-            launcher = depset([ctx.executable._launcher]),
-            payload = depset([payload]),
+            _validation = depset(licenses.validations),
+            launcher = depset([launcher]),
+            licenses = depset([licenses.info.text]),
+            payload = depset([packed.payload]),
+            sizes = depset(sizes),
         ),
+        licenses.info,
     ]
 
 python_executable = rule(
@@ -118,9 +69,10 @@ python_executable = rule(
     doc = """One native executable with Python, its standard library and an application inside.
 
 `bazel build` gives a single file that runs without Python, other files, or unpacking; `bazel run` runs it. Output groups: `payload` (what is attached to the
-launcher) and `launcher` (linked once for a distribution, shared by all executables).""",
+launcher), `launcher` (linked once for a distribution, shared by all executables), `licenses` (what is inside, with all licence texts) and `sizes` (how large
+each part is).""",
     executable = True,
-    attrs = {
+    attrs = LICENSE_ATTRIBUTES | {
         "config": attr.label(
             doc = "Settings of the interpreter: a `python_interpreter_config`.",
             providers = [PythonInterpreterConfigInfo],
@@ -131,7 +83,7 @@ launcher) and `launcher` (linked once for a distribution, shared by all executab
             aspects = [resources_aspect],
         ),
         "excluded_extension_modules": attr.string_list(
-            doc = "Extension modules of the distribution that are left out. What Python does not start without cannot be.",
+            doc = "Extension modules that are left out, the distribution's or the application's. What Python does not start without cannot be.",
         ),
         "extension_module_filter": attr.string(
             doc = """Which extension modules of the distribution are linked: `all`; `minimal`, what Python does not start without; `no-libraries`, those that link
@@ -165,8 +117,9 @@ standard library's modules that cannot be imported without the others are left o
             doc = "By name of an extension module of which the distribution has several variants, the one to link. Default: the first.",
         ),
         "resources_policy": attr.string(
-            doc = """Where resources go. `in-memory-only` is the one supported so far: all are inside the executable, and what cannot be (extension modules in shared
-libraries) is an error.""",
+            doc = """Where extension modules in shared libraries go, and the libraries they need; everything else is inside the executable. `in-memory-only`: inside, too, and
+what cannot be loaded from there is an error. `filesystem-relative-only:PREFIX`: into files below the folder PREFIX beside the executable, of which each executable of a package needs its own.
+`prefer-in-memory-fallback-filesystem-relative:PREFIX`: inside where they can be loaded from there, else into such files.""",
             default = "in-memory-only",
         ),
         "run_eval": attr.string(doc = "Run mode: these statements, as `python -c`."),
@@ -174,6 +127,9 @@ libraries) is an error.""",
         "run_module": attr.string(doc = "Run mode: this module, or this package's `__main__`, as `python -m`. `sys.argv[0]` is the executable's name."),
         "run_noop": attr.bool(doc = "Run mode: start Python and end."),
         "run_repl": attr.bool(doc = "Run mode: an interactive prompt; the default if no run mode is given."),
+        "shared_extension_modules": attr.string_list(
+            doc = "Extension modules of the application (`python_extension_module`) that come along as shared libraries in place of being linked.",
+        ),
         "_launcher": attr.label(
             default = Label("//tools/launcher"),
             executable = True,
@@ -181,5 +137,6 @@ libraries) is an error.""",
         ),
         "_tools": TOOLS_ATTRIBUTE,
     },
-    toolchains = [TOOLCHAIN_TYPE],
+    fragments = ["cpp"],
+    toolchains = [TOOLCHAIN_TYPE] + use_cc_toolchain(),
 )

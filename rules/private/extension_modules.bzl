@@ -2,7 +2,7 @@
 
 load(":license_families.bzl", "OTHER_COPYLEFT", "PERMISSIVE")
 
-visibility(["//rules/...", "//tools/launcher", "//tests/..."])
+visibility(["//rules/...", "//tests/...", "//tools/launcher"])
 
 # Part of the C library, or of every system that has one: linking it brings nothing along (F060).
 _C_LIBRARY = ["c", "dl", "m", "pthread", "rt", "util"]
@@ -51,43 +51,25 @@ def selection(filter = "all", variants = {}, excluded = []):
 
 DEFAULT_SELECTION = selection()
 
-def _check_names(distribution, names, attribute, where):
-    unknown = [name for name in names if name not in distribution.extensions]
-    if unknown:
-        fail("{}: '{}' names {}, which {} does not have. It has {}.".format(
-            where,
-            attribute,
-            " and ".join(["'{}'".format(name) for name in unknown]),
-            distribution.label,
-            ", ".join(sorted(distribution.extensions)),
-        ))
-
-def _chosen_variant(name, variants, wanted, filter, where):
-    """The variant of one module, or None if none passes the filter."""
-    attribute = "'preferred_extension_module_variants' asks for the variant '{}' of '{}'".format(wanted, name)
-    names = [variant.variant for variant in variants]
-    if wanted and wanted not in names:
-        fail("{}: {}; there is {}.".format(where, attribute, " and ".join(["'{}'".format(each) for each in names])))
-    passing = [variant for variant in variants if is_needed(variant) or _FILTERS[filter](variant)]
+def _chosen_variant(name, variants, wanted, filter):
+    """The variant of one module, None if none passes the filter; and what is wrong with what was wanted, or None."""
+    passing = [variant for variant in variants if _is_needed(variant) or _FILTERS[filter](variant)]
     preferred = [variant for variant in passing if variant.variant == wanted]
-    if wanted and not preferred:
-        fail("{}: {}, which does not pass 'extension_module_filter' = \"{}\": {}. Change one of them.".format(
-            where,
-            attribute,
-            filter,
-            _why_not(variants[names.index(wanted)]),
-        ))
-    return (preferred + passing + [None])[0]
+    chosen = (preferred + passing + [None])[0]
+    if not wanted or preferred:
+        return chosen, None
+    problem = "'preferred_extension_module_variants' asks for the variant '{}' of '{}'".format(wanted, name)
+    names = [variant.variant for variant in variants]
+    if wanted not in names:
+        return chosen, "{}; there is {}.".format(problem, " and ".join(["'{}'".format(each) for each in names]))
+    return chosen, "{}, which does not pass 'extension_module_filter' = \"{}\": {}. Change one of them.".format(
+        problem,
+        filter,
+        _why_not(variants[names.index(wanted)]),
+    )
 
-def is_needed(variant):
-    """Whether Python does not start without a module (F063, F077).
-
-    Args:
-      variant: struct, as in `PythonDistributionInfo.extensions`.
-
-    Returns:
-      bool.
-    """
+def _is_needed(variant):
+    """Whether Python does not start without a module (F063, F077)."""
     return variant.required or variant.in_core
 
 def _why_not(variant):
@@ -96,33 +78,34 @@ def _why_not(variant):
         " and ".join(variant.licenses) if variant.licenses else "terms that the distribution does not tell",
     )
 
-def chosen_extension_modules(distribution, encoded, where):
+def chosen_extension_modules(distribution, encoded):
     """The extension modules of an executable.
 
     Args:
       distribution: PythonDistributionInfo.
       encoded: str. From `selection`.
-      where: what messages begin with, usually a Label.
 
     Returns:
-      dict[str, struct]: by name, sorted; the variant chosen, as in `PythonDistributionInfo.extensions`.
+      struct: `variants` (dict[str, struct]: by name, sorted; the variant chosen, as in `PythonDistributionInfo.extensions`) and `problems` (list[str]: what cannot
+      be had as it was asked for. Launchers do without; executables, which know who asked, fail).
     """
     choice = json.decode(encoded)
-    if choice["filter"] not in _FILTERS:
-        fail("{}: 'extension_module_filter' is '{}'; expected one of {}.".format(where, choice["filter"], ", ".join(_FILTERS)))
-    _check_names(distribution, choice["variants"], "preferred_extension_module_variants", where)
-    _check_names(distribution, choice["excluded"], "excluded_extension_modules", where)
-    needed = [name for name in choice["excluded"] if [True for variant in distribution.extensions[name] if is_needed(variant)]]
-    if needed:
-        fail("{}: 'excluded_extension_modules' names {}, without which Python does not start. Remove that.".format(
-            where,
-            " and ".join(["'{}'".format(name) for name in needed]),
+    problems = []
+    unknown = [name for name in choice["variants"] if name not in distribution.extensions]
+    if unknown:
+        problems.append("'preferred_extension_module_variants' names {}, which {} does not have. It has {}.".format(
+            " and ".join(["'{}'".format(name) for name in unknown]),
+            distribution.label,
+            ", ".join(sorted(distribution.extensions)),
         ))
     chosen = {}
     for name, variants in sorted(distribution.extensions.items()):
-        variant = None
-        if name not in choice["excluded"]:
-            variant = _chosen_variant(name, variants, choice["variants"].get(name), choice["filter"], where)
+        if name in choice["excluded"] and not [variant for variant in variants if _is_needed(variant)]:
+            continue
+        if name in choice["excluded"]:
+            problems.append("'excluded_extension_modules' names '{}', without which Python does not start. Remove that.".format(name))
+        variant, problem = _chosen_variant(name, variants, choice["variants"].get(name), choice["filter"])
+        problems += [problem] if problem else []
         if variant:
             chosen[name] = variant
-    return chosen
+    return struct(problems = problems, variants = chosen)

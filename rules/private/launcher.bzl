@@ -8,6 +8,8 @@ load(":toolchain.bzl", "TOOLCHAIN_TYPE")
 
 visibility(["//rules/...", "//tools/launcher"])
 
+_RUST = "@rules_rust//rust:toolchain_type"
+
 # What a launcher is linked with is part of its configuration, so that executables that want the same share one.
 _SELECTION = "//rules/private:extension_modules"
 
@@ -51,30 +53,51 @@ _forget_extension_modules = transition(
 )
 
 LauncherInfo = provider(
-    doc = "What launchers are linked from.",
+    doc = "A launcher, and what others like it are linked from.",
     fields = {
         "code": "CcInfo. The launcher's own code.",
         "exports": "File. Linker's dynamic list: the symbols that extension modules in shared libraries may use.",
         "headers": "CcInfo. The distribution's headers.",
+        "link_map": "File. The linker's map of this launcher.",
+        "lld": "struct or None. `program` (File: LLVM's linker) and `files` (list[File]: what it needs).",
     },
 )
+
+def _lld(ctx):
+    """LLVM's linker as rustc brings it along."""
+    files = ctx.toolchains[_RUST].rustc_lib.to_list()
+    programs = [file for file in files if file.basename == "rust-lld"]
+    return struct(files = files, program = programs[0]) if programs else None
 
 def _python_launcher_impl(ctx):
     distribution = ctx.toolchains[TOOLCHAIN_TYPE].distribution
     encoded = ctx.attr._selection[ExtensionModuleSelectionInfo].encoded
-    info = LauncherInfo(
+    parts = struct(
         code = cc_common.merge_cc_infos(cc_infos = [dep[CcInfo] for dep in ctx.attr.deps]),
         exports = ctx.file.exports,
         headers = ctx.attr.headers[0][CcInfo],
+        lld = _lld(ctx),
     )
-    executable = link_launcher(
+    executable, link_map = link_launcher(
         ctx,
         name = ctx.label.name,
-        launcher = info,
+        launcher = parts,
         distribution = distribution,
-        variants = chosen_extension_modules(distribution, encoded, "//rules/private:extension_modules"),
+        variants = chosen_extension_modules(distribution, encoded).variants,
     )
-    return [DefaultInfo(executable = executable, files = depset([executable])), info]
+    return [
+        DefaultInfo(
+            executable = executable,
+            files = depset([executable]),
+        ),
+        LauncherInfo(
+            code = parts.code,
+            exports = parts.exports,
+            headers = parts.headers,
+            lld = parts.lld,
+            link_map = link_map,
+        ),
+    ]
 
 python_launcher = rule(
     implementation = _python_launcher_impl,
@@ -102,7 +125,7 @@ python_launcher = rule(
     },
     fragments = ["cpp"],
     provides = [LauncherInfo],
-    toolchains = [TOOLCHAIN_TYPE] + use_cc_toolchain(),
+    toolchains = [TOOLCHAIN_TYPE, _RUST] + use_cc_toolchain(),
 )
 
 def _python_headers_impl(ctx):
@@ -121,7 +144,7 @@ python_headers = rule(
 
 def _all_extension_modules(ctx):
     distribution = ctx.toolchains[TOOLCHAIN_TYPE].distribution
-    return distribution, chosen_extension_modules(distribution, DEFAULT_SELECTION, ctx.label)
+    return distribution, chosen_extension_modules(distribution, DEFAULT_SELECTION).variants
 
 def _python_inittab_impl(ctx):
     _, variants = _all_extension_modules(ctx)
@@ -135,7 +158,7 @@ python_inittab = rule(
 
 def _python_objects_impl(ctx):
     distribution, variants = _all_extension_modules(ctx)
-    context = python_objects(ctx, ctx.label.name, distribution, variants, ctx.file.exports)
+    context = python_objects(ctx, ctx.label.name, distribution, variants, ctx.file.exports, _lld(ctx))
     return [CcInfo(linking_context = context)]
 
 python_objects_library = rule(
@@ -148,6 +171,6 @@ python_objects_library = rule(
             mandatory = True,
         ),
     },
-    toolchains = [TOOLCHAIN_TYPE],
+    toolchains = [TOOLCHAIN_TYPE, _RUST],
     provides = [CcInfo],
 )

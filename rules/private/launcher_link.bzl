@@ -5,24 +5,66 @@ load("@rules_cc//cc:find_cc_toolchain.bzl", "find_cc_toolchain")
 
 visibility(["//rules/..."])
 
-def _linker(distribution):
-    # Bitcode is for LLVM's linker, of that LLVM or a later one. Else never gold, which Bazel finds on many machines: it is unmaintained.
-    return "lld" if distribution.object_file_format.startswith("llvm-bitcode") else "bfd"
+def _linker(ctx, name, distribution, lld):
+    """Which linker: its flags and its files. Never gold, which Bazel finds on many machines: it is unmaintained."""
+    if not distribution.object_file_format.startswith("llvm-bitcode"):
+        return ["-fuse-ld=bfd"], []
 
-def inittab_source(ctx, name, functions):
+    # Bitcode is for LLVM's linker, of that LLVM or a later one. rustc brings one along; without it, the machine's has to do.
+    if not lld:
+        return ["-fuse-ld=lld"], []
+
+    # It tells from its own name what it is to be, and the compiler looks for it by that name.
+    link = ctx.actions.declare_file(name + ".lld/ld.lld")
+    ctx.actions.symlink(output = link, target_file = lld.program, is_executable = True)
+    return ["-fuse-ld=lld", "-B" + link.dirname], [link] + lld.files
+
+# A module of single-phase initialization (PEP 489) learns only from this context which package it is in. Python sets it for shared libraries alone.
+_PACKAGE_CONTEXT = """\
+#if PY_VERSION_HEX >= 0x030C0000
+extern const char *_PyImport_SwapPackageContext(const char *context);
+#else
+static const char *_PyImport_SwapPackageContext(const char *context) {
+    const char *old = _Py_PackageContext;
+    _Py_PackageContext = context;
+    return old;
+}
+#endif
+static PyObject *pyox_in_package(const char *name, PyObject *(*function)(void)) {
+    const char *old = _PyImport_SwapPackageContext(name);
+    PyObject *module = function();
+    _PyImport_SwapPackageContext(old);
+    return module;
+}"""
+
+def inittab_source(ctx, name, functions, extends = False):
     """Declares the C source of the table of builtin modules.
 
     Args:
       ctx: Context.
       name: str. The file's name without suffix.
       functions: dict[str, str or None]. By name of the module its initialization function; None for what Python initializes itself.
+      extends: bool. Whether libpython, being a shared library, has a table of its own that this one extends.
 
     Returns:
       File.
     """
     lines = ["/* The table of builtin modules. */", "#include \"Python.h\""]
     lines += ["extern PyObject *{}(void);".format(function) for function in functions.values() if function]
-    lines.append("struct _inittab _PyImport_Inittab[] = {")
+    in_packages = {module: function for module, function in functions.items() if "." in module}
+    if in_packages:
+        lines.append(_PACKAGE_CONTEXT)
+        lines += [
+            "static PyObject *{function}_in_package(void) {{ return pyox_in_package(\"{module}\", {function}); }}".format(
+                function = function,
+                module = module,
+            )
+            for module, function in in_packages.items()
+        ]
+        functions = functions | {module: function + "_in_package" for module, function in in_packages.items()}
+    if not extends:
+        lines.append("struct _inittab pyox_own_inittab[] = {{NULL, NULL}};")
+    lines.append("struct _inittab {}[] = {{".format("pyox_own_inittab" if extends else "_PyImport_Inittab"))
     lines += ["    {{\"{}\", {}}},".format(module, function or "NULL") for module, function in functions.items()]
     lines += ["    {NULL, NULL},", "};", ""]
     source = ctx.actions.declare_file(name + ".c")
@@ -38,9 +80,13 @@ def python_functions(variants):
     Returns:
       dict[str, str or None]: by name of the module.
     """
-    return {"oxidized_importer": "PyInit_oxidized_importer"} | {name: variant.init_fn for name, variant in variants.items()}
+    return {"oxidized_importer": "PyInit_oxidized_importer"} | {
+        name: variant.init_fn
+        for name, variant in variants.items()
+        if not variant.shared_library
+    }
 
-def python_objects(ctx, name, distribution, variants, exports):
+def python_objects(ctx, name, distribution, variants, exports, lld):
     """What of a distribution is linked: libpython's objects, and objects and libraries of the chosen extension modules.
 
     Args:
@@ -49,6 +95,7 @@ def python_objects(ctx, name, distribution, variants, exports):
       distribution: PythonDistributionInfo.
       variants: dict[str, struct]. From `chosen_extension_modules`.
       exports: File. Linker's dynamic list: the symbols that extension modules in shared libraries may use.
+      lld: struct or None. `program` (File: LLVM's linker, for objects that are bitcode) and `files` (list[File]: what it needs).
 
     Returns:
       LinkingContext.
@@ -71,6 +118,8 @@ def python_objects(ctx, name, distribution, variants, exports):
     content = ctx.actions.args()
     content.set_param_file_format("multiline")
     content.add_all(objects)
+    shared = [distribution.shared_library] if distribution.shared_library else []
+    content.add_all(shared)
     content.add("-Wl,--start-group")
     content.add_all(libraries)
     content.add("-Wl,--end-group")
@@ -83,17 +132,17 @@ def python_objects(ctx, name, distribution, variants, exports):
     # rustc asks for the unwinder as a shared library, which not every machine has: this one, found first, is the static one.
     unwinder = ctx.actions.declare_file(name + ".unwinder/libgcc_s.so")
     ctx.actions.write(unwinder, "INPUT(-lgcc_eh -lgcc)\n")
+    linker_flags, linker_files = _linker(ctx, name, distribution, lld)
     return cc_common.create_linking_context(linker_inputs = depset([cc_common.create_linker_input(
         owner = ctx.label,
-        user_link_flags = depset([
-            "-fuse-ld=" + _linker(distribution),
+        user_link_flags = depset(linker_flags + [
             "-L" + unwinder.dirname,
             "-Wl,--dynamic-list=" + exports.path,
             # See tools/launcher/signals.c.
             "-Wl,--wrap=sigaction",
             "@" + response.path,
-        ]),
-        additional_inputs = depset([exports, response, unwinder], transitive = [objects, libraries]),
+        ] + (["-Wl,-rpath,$ORIGIN"] if shared else [])),
+        additional_inputs = depset([exports, response, unwinder] + shared + linker_files, transitive = [objects, libraries]),
     )]))
 
 def link_launcher(ctx, name, launcher, distribution, variants, own = []):
@@ -108,7 +157,7 @@ def link_launcher(ctx, name, launcher, distribution, variants, own = []):
       own: list[PythonExtensionModuleInfo]. Extension modules that are not the distribution's.
 
     Returns:
-      File: the executable.
+      (File, File): the executable, and the linker's map of it.
     """
     toolchain = find_cc_toolchain(ctx)
     features = cc_common.configure_features(
@@ -118,17 +167,26 @@ def link_launcher(ctx, name, launcher, distribution, variants, own = []):
         # Only gold and LLVM's linker have that, and Bazel asks what its own choice of a linker has.
         unsupported_features = ctx.disabled_features + ["supports_start_end_lib"],
     )
-    functions = python_functions(variants) | {module.name: module.init_fn for module in own}
+    shared = distribution.libpython_link_mode == "shared"
+    functions = python_functions({} if shared else variants) | {module.module_name: module.init_function for module in own}
     _, compiled = cc_common.compile(
         actions = ctx.actions,
         cc_toolchain = toolchain,
         compilation_contexts = [launcher.headers.compilation_context],
         feature_configuration = features,
         name = name + ".inittab",
-        srcs = [inittab_source(ctx, name + ".inittab", functions)],
+        srcs = [inittab_source(ctx, name + ".inittab", functions, extends = shared)],
         user_compile_flags = ["-DPy_BUILD_CORE", "-O2"],
     )
     own_objects = [module.object for module in own]
+    own_flags = [file.path for file in own_objects]
+    if own:
+        # Modules in C++ must not need a library that the machine may lack: found first, this one is the static one.
+        cpp_library = ctx.actions.declare_file(name + ".cpp/libstdc++.so")
+        ctx.actions.write(cpp_library, "INPUT(-l:libstdc++.a)\n")
+        own_objects.append(cpp_library)
+        own_flags.append("-L" + cpp_library.dirname)
+    link_map = ctx.actions.declare_file(name + ".map")
     linked = cc_common.link(
         actions = ctx.actions,
         cc_toolchain = toolchain,
@@ -136,17 +194,20 @@ def link_launcher(ctx, name, launcher, distribution, variants, own = []):
         feature_configuration = features,
         linking_contexts = [
             launcher.code.linking_context,
-            python_objects(ctx, name, distribution, variants, launcher.exports),
-        ] + [module.linking_context for module in own],
+            python_objects(ctx, name, distribution, variants, launcher.exports, launcher.lld),
+            cc_common.create_linking_context(linker_inputs = depset([module.linker_input for module in own])),
+        ],
         name = name,
         additional_inputs = own_objects,
-        user_link_flags = [file.path for file in own_objects] + [
+        additional_outputs = [link_map],
+        user_link_flags = own_flags + [
             # No position-independent executable: relocating it costs every start, as Debian finds for its own python.
             "-no-pie",
+            "-Wl,-Map=" + link_map.path,
             "-Wl,--as-needed",
             "-Wl,--gc-sections",
             # Names of functions stay, for debuggers and profilers.
             "-Wl,--strip-debug",
         ],
     )
-    return linked.executable
+    return linked.executable, link_map

@@ -39,3 +39,14 @@ def import_roots(target):
       depset[str]: paths relative to the runfiles root, such as `_main/src`.
     """
     return target[PyInfo].imports
+
+def py_info(imports):
+    """PyInfo of a target without Python sources.
+
+    Args:
+      imports: list[str]. Its import roots, relative to the runfiles root.
+
+    Returns:
+      PyInfo.
+    """
+    return PyInfo(imports = depset(imports), transitive_sources = depset())

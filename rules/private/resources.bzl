@@ -1,6 +1,6 @@
 """The aspect that compiles a Python target's modules into a resource archive, once for all executables."""
 
-load("//rules:providers.bzl", "PythonResourcesInfo")
+load("//rules:providers.bzl", "PythonExtensionModuleInfo", "PythonResourcesInfo")
 load(":actions.bzl", "TOOLS_ATTRIBUTE", "run_tool")
 load(":py_info.bzl", "PY_INFO", "direct_files", "import_roots")
 load(":toolchain.bzl", "OPTIMIZE_LEVELS", "TOOLCHAIN_TYPE")
@@ -52,12 +52,24 @@ def _resources_aspect_impl(target, ctx):
         for dependency in getattr(ctx.rule.attr, "deps", [])
         if PythonResourcesInfo in dependency
     ]
-    files = direct_files(target, ctx) if PY_INFO in target else []
-    if not files and not dependencies:
+    if PythonExtensionModuleInfo in target:
+        module = target[PythonExtensionModuleInfo]
+        modules = [struct(archive = _archive(target, ctx, [module.shared_library]), module = module)]
+        files = []
+    else:
+        modules = []
+        files = direct_files(target, ctx) if PY_INFO in target else []
+    if not files and not dependencies and not modules:
         return []
     own = [_archive(target, ctx, files)] if files else []
+    edges = struct(
+        label = str(target.label),
+        dependencies = tuple([str(dependency.label) for dependency in getattr(ctx.rule.attr, "deps", []) if PythonResourcesInfo in dependency]),
+    )
     return [PythonResourcesInfo(
         archives = depset(own, transitive = [info.archives for info in dependencies]),
+        dependencies = depset([edges], transitive = [info.dependencies for info in dependencies]),
+        extension_modules = depset(modules, transitive = [info.extension_modules for info in dependencies]),
         files = depset([entry.archive for entry in own], transitive = [info.files for info in dependencies]),
     )]
 

@@ -31,13 +31,66 @@ def _stdlib_archive(ctx, distribution, interpreter, level, tests):
     )
     return struct(archive = archive, label = str(distribution.label), role = "distribution")
 
+def _shared_module(ctx, distribution, interpreter, name, variant):
+    """An extension module of the distribution that is a shared library, with the libraries that come with it."""
+    archive = ctx.actions.declare_file("{}.modules/{}.{}.resources".format(ctx.label.name, name, variant.variant))
+    files = [variant.shared_library] + variant.shared_library_inputs
+    rows = ctx.actions.args()
+    rows.use_param_file("%s", use_always = True)
+    rows.set_param_file_format("multiline")
+    rows.add_all([json.encode({"name": "lib-dynload/" + file.basename, "path": file.path}) for file in files])
+    arguments = ctx.actions.args()
+    arguments.add("--label", str(distribution.label))
+    arguments.add("--output", archive)
+    arguments.add("--import-root", "lib-dynload")
+    arguments.add("--params")
+    run_tool(
+        ctx,
+        interpreter = interpreter,
+        module = "tools.resources.compile",
+        arguments = [arguments, rows],
+        inputs = files,
+        outputs = [archive],
+        mnemonic = "PyoxCompileShared",
+        progress_message = "Reading the extension module {} of {}".format(name, distribution.label),
+    )
+    return struct(archive = archive, label = str(distribution.label), role = "distribution")
+
+def _stdlib_imports(ctx, distribution, interpreter, archive):
+    """Which modules each module of the standard library cannot be imported without."""
+    imports = ctx.actions.declare_file(ctx.label.name + ".imports.json")
+    arguments = ctx.actions.args()
+    arguments.add("--archive", archive)
+    arguments.add("--output", imports)
+    run_tool(
+        ctx,
+        interpreter = interpreter,
+        module = "tools.resources.importable",
+        arguments = [arguments],
+        inputs = [archive],
+        outputs = [imports],
+        mnemonic = "PyoxStdlibImports",
+        progress_message = "Reading the imports of {}".format(distribution.label),
+    )
+    return imports
+
 def _python_distribution_toolchain_impl(ctx):
     distribution = ctx.attr.distribution[PythonDistributionInfo]
     interpreter = ctx.attr.exec_distribution[PythonDistributionInfo].interpreter
+    stdlib = {level: _stdlib_archive(ctx, distribution, interpreter, level, False) for level in OPTIMIZE_LEVELS}
     return [platform_common.ToolchainInfo(
         distribution = distribution,
         exec_interpreter = interpreter,
-        stdlib = {level: _stdlib_archive(ctx, distribution, interpreter, level, False) for level in OPTIMIZE_LEVELS},
+        shared_modules = {
+            name: {
+                variant.variant: _shared_module(ctx, distribution, interpreter, name, variant)
+                for variant in variants
+                if variant.shared_library
+            }
+            for name, variants in distribution.extensions.items()
+        },
+        stdlib = stdlib,
+        stdlib_imports = _stdlib_imports(ctx, distribution, interpreter, stdlib[0].archive),
         stdlib_tests = {level: _stdlib_archive(ctx, distribution, interpreter, level, True) for level in OPTIMIZE_LEVELS},
     )]
 
@@ -46,7 +99,9 @@ python_distribution_toolchain = rule(
     doc = """Makes a distribution available to `python_executable` as a toolchain of type `@rules_pyoxidizer//rules:toolchain_type`.
 
 Its ToolchainInfo has `distribution` (PythonDistributionInfo), `exec_interpreter` (struct, as `PythonDistributionInfo.interpreter`), and the standard
-library compiled: `stdlib` and `stdlib_tests`, each a dict from optimization level to a struct of `PythonResourcesInfo.archives`.""",
+library compiled: `stdlib` and `stdlib_tests`, each a dict from optimization level to a struct of `PythonResourcesInfo.archives`, `stdlib_imports`
+(File, as tools/resources/importable.py writes it), and `shared_modules` (dict[str, dict[str, struct]]: for each extension module in shared libraries,
+by variant, a struct as above).""",
     attrs = {
         "distribution": attr.label(
             doc = "The distribution that executables contain.",

@@ -1,6 +1,6 @@
 """The repository that registers distributions as toolchains. Reading it fetches no distribution."""
 
-visibility(["//rules/..."])
+visibility(["//rules/...", "//tests/..."])
 
 _HEADER = """\
 load("{selects}", "selects")
@@ -26,23 +26,44 @@ selects.config_setting_group(
 )
 """
 
+# Pairs are cheap: only of the one that is chosen anything is fetched.
 _TOOLCHAIN = """
 python_distribution_toolchain(
     name = "{name}",
-    distribution = "{distribution}",
-    exec_distribution = "{distribution}",
+    distribution = "@{target}//:distribution",
+    exec_distribution = "@{exec}//:distribution",
     tags = ["manual"],
 )
 
 toolchain(
     name = "{name}_toolchain",
-    exec_compatible_with = {constraints},
-    target_compatible_with = {constraints},
+    exec_compatible_with = {exec_constraints},
+    target_compatible_with = {target_constraints},
     target_settings = {settings},
     toolchain = ":{name}",
     toolchain_type = "{toolchain_type}",
 )
 """
+
+def toolchain_pairs(distributions):
+    """Which distribution runs the tools for which other: every one of the same version, on its own platform.
+
+    Args:
+      distributions: list[struct] with `name` and `version`, in order of preference.
+
+    Returns:
+      list[struct]: `name`, `target` and `exec` (both of `distributions`).
+    """
+    return [
+        struct(
+            name = target.name if target == exec else "{}_on_{}".format(target.name, exec.triple),
+            target = target,
+            exec = exec,
+        )
+        for target in distributions
+        for exec in distributions
+        if target.version == exec.version
+    ]
 
 def _toolchains_repository_impl(rctx):
     flag = str(Label("@rules_python//python/config_settings:python_version"))
@@ -51,30 +72,36 @@ def _toolchains_repository_impl(rctx):
         flag = flag,
         selects = str(Label("@bazel_skylib//lib:selects.bzl")),
     )
-    default = rctx.attr.versions[0]
+    distributions = [struct(**each) for each in json.decode(rctx.attr.distributions)]
+    default = distributions[0].version
 
     # Before it had features.bzl, rules_python gave its version flag a default of its own that nobody had asked for.
     rules_python = rctx.path(Label("@rules_python//python:BUILD.bazel")).dirname
     flag_is_a_wish = rules_python.get_child("features.bzl").exists
-    for version in sorted({version: None for version in rctx.attr.versions}):
+    for version in sorted({distribution.version: None for distribution in distributions}):
         alternatives = [":is_" + version] + ([":python_unset"] if version == default else [])
         text += _VERSION.format(version = version, flag = flag, alternatives = ", ".join([repr(name) for name in alternatives]))
-    for repository, version, constraints in zip(rctx.attr.repositories, rctx.attr.versions, rctx.attr.constraints):
+    for pair in toolchain_pairs(distributions):
+        version = pair.target.version
         text += _TOOLCHAIN.format(
-            name = repository,
-            distribution = "@{}//:distribution".format(repository),
-            constraints = constraints,
+            name = pair.name,
+            exec = pair.exec.name,
+            exec_constraints = pair.exec.constraints,
             settings = [":python_" + version] if flag_is_a_wish or version != default else [],
+            target = pair.target.name,
+            target_constraints = pair.target.constraints,
             toolchain_type = str(Label("//rules:toolchain_type")),
         )
     rctx.file("BUILD.bazel", text)
 
 toolchains_repository = repository_rule(
     implementation = _toolchains_repository_impl,
-    doc = "One toolchain() a distribution, in order of preference. The first one's version is the default.",
+    doc = """One toolchain() for each distribution and each platform that its tools can run on, in order of preference. The first one's version is the
+default.""",
     attrs = {
-        "constraints": attr.string_list(doc = "For each distribution, its platform's constraints as a Starlark list of labels."),
-        "repositories": attr.string_list(doc = "Names of the distributions' repositories."),
-        "versions": attr.string_list(doc = "For each distribution, its major and minor version."),
+        "distributions": attr.string(
+            doc = "JSON. A list of objects with `name` (of the repository), `version`, `triple` and `constraints`.",
+            mandatory = True,
+        ),
     },
 )

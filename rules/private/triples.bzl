@@ -7,11 +7,16 @@ _CPUS = {
     "x86_64": "@platforms//cpu:x86_64",
 }
 
+# A platform that does not name its C library counts as one with glibc.
 _SYSTEMS = {
-    "apple-darwin": "@platforms//os:macos",
-    "pc-windows-msvc": "@platforms//os:windows",
-    "unknown-linux-gnu": "@platforms//os:linux",
+    "apple-darwin": ["@platforms//os:macos"],
+    "pc-windows-msvc": ["@platforms//os:windows"],
+    "unknown-linux-gnu": ["@platforms//os:linux", "//rules/platforms:glibc"],
+    "unknown-linux-musl": ["@platforms//os:linux", "//rules/platforms:musl"],
 }
+
+# Those that `//rules/platforms` has.
+TRIPLES = [cpu + "-" + system for system in _SYSTEMS for cpu in _CPUS]
 
 def constraints(triple):
     """The constraint values of a platform.
@@ -25,7 +30,7 @@ def constraints(triple):
     cpu, _, system = triple.partition("-")
     if cpu not in _CPUS or system not in _SYSTEMS:
         return None
-    return [str(Label(_CPUS[cpu])), str(Label(_SYSTEMS[system]))]
+    return [str(Label(label)) for label in [_CPUS[cpu]] + _SYSTEMS[system]]
 
 def host_triple(os):
     """The triple of the machine that repositories are fetched on.

@@ -2,9 +2,12 @@
 
 visibility(["//rules/..."])
 
-_LIBRARY = """\
+_LOADS = """\
+load("@@{rules_cc}//cc:defs.bzl", "cc_library")
 load("@@{rules_python}//python:defs.bzl", "py_library")
+"""
 
+_LIBRARY = """
 py_library(
     name = "{name}",
     srcs = glob(["{name}/**/*.py"], allow_empty = True),
@@ -13,6 +16,14 @@ py_library(
         exclude = ["{name}/**/*.py", "{name}/**/*.pyc", "{name}/bin/**", "{name}/*.dist-info/RECORD"],
     ),
     imports = ["{name}"],
+    visibility = ["//visibility:public"],
+)
+
+cc_library(
+    name = "{name}_headers",
+    hdrs = glob(["{name}/**/*.h", "{name}/**/*.hpp"], allow_empty = True),
+    # Where pybind11 and others have them, and where numpy has.
+    includes = ["{name}/{name}/include", "{name}/{name}/_core/include"],
     visibility = ["//visibility:public"],
 )
 
@@ -53,17 +64,21 @@ def _wheels_repository_impl(rctx):
         "--dest=wheels",
         "--requirement={}".format(rctx.path(rctx.attr.requirements)),
     )
-    text = ""
+    text = _LOADS.format(
+        rules_cc = Label("@rules_cc//cc:defs.bzl").workspace_name,
+        rules_python = Label("@rules_python//python:defs.bzl").workspace_name,
+    )
     for wheel in sorted([str(path) for path in rctx.path("wheels").readdir()]):
         name = wheel.rpartition("/")[2].split("-")[0].lower().replace(".", "_")
         pip("install", "--no-deps", "--no-index", "--no-compile", "--target={}".format(name), wheel)
-        text += _LIBRARY.format(name = name, rules_python = Label("@rules_python//python:defs.bzl").workspace_name)
+        text += _LIBRARY.format(name = name)
     rctx.delete("wheels")
     rctx.file("BUILD.bazel", text)
 
 wheels_repository = repository_rule(
     implementation = _wheels_repository_impl,
-    doc = "For each wheel of a requirements file with hashes a `py_library`, and its programs as a filegroup with `_bin` after the name.",
+    doc = """For each wheel of a requirements file with hashes a `py_library`, its C and C++ headers as a `cc_library` with `_headers` after the name, and its programs as a
+filegroup with `_bin`.""",
     attrs = {
         "interpreter": attr.label(
             doc = "PYTHON.json of a distribution that runs on this machine; its pip is used.",

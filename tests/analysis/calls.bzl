@@ -3,6 +3,9 @@
 load("@bazel_skylib//lib:unittest.bzl", "analysistest", "asserts")
 
 # buildifier: disable=bzl-visibility
+load("//rules/private:cross_toolchains.bzl", "cross_targets")
+
+# buildifier: disable=bzl-visibility
 load("//rules/private:distributions.bzl", "distribution_repositories")
 
 # buildifier: disable=bzl-visibility
@@ -12,6 +15,7 @@ visibility("private")
 
 _FUNCTIONS = {
     "check_version": check_version,
+    "debian_toolchains": lambda targets: cross_targets([struct(targets = targets)]),
     "distribution": lambda **tag: distribution_repositories([struct(**tag)], "x86_64-unknown-linux-gnu"),
     "payload_settings": payload_settings,
 }

@@ -9,15 +9,19 @@ load("//rules/private:distributions.bzl", "distribution_repositories")
 load("//rules/private:settings.bzl", "SETTINGS", "check_version", "payload_settings")
 
 # buildifier: disable=bzl-visibility
+load("//rules/private:toolchains_repository.bzl", "toolchain_pairs")
+
+# buildifier: disable=bzl-visibility
 load("//rules/private:triples.bzl", "constraints", "host_triple")
 
 visibility("private")
 
 _LINUX = "x86_64-unknown-linux-gnu"
 
-def _tag(python_version = "3.13", archive = None, sha256 = "", target_triple = "", urls = []):
+def _tag(python_version = "3.13", archive = None, flavor = "standalone", sha256 = "", target_triple = "", urls = []):
     return struct(
         archive = archive,
+        flavor = flavor,
         python_version = python_version,
         sha256 = sha256,
         target_triple = target_triple,
@@ -63,19 +67,45 @@ settings_test = unittest.make(_settings_test_impl)
 def _published_distributions_test_impl(ctx):
     env = unittest.begin(ctx)
     found = {repository.triple: repository for repository in distribution_repositories([_tag()], _LINUX)}
-    asserts.true(env, _LINUX in found and "aarch64-unknown-linux-gnu" in found and "aarch64-apple-darwin" in found)
+    for triple in [_LINUX, "aarch64-apple-darwin", "aarch64-unknown-linux-gnu", "x86_64-unknown-linux-musl"]:
+        asserts.true(env, triple in found, triple)
     for triple, repository in found.items():
         asserts.equals(env, "pyoxidizer_python_3_13_" + triple, repository.name)
         asserts.equals(env, constraints(triple), repository.constraints)
-        asserts.equals(env, triple.endswith("-linux-gnu"), repository.attributes["source_allowed"])
-        asserts.equals(env, 64, len(repository.attributes["sha256"]))
+        asserts.equals(env, "-linux-" in triple, repository.attributes["source_allowed"])
         asserts.equals(env, "3.13", repository.attributes["python_version"])
+        if triple == "x86_64-unknown-linux-musl":
+            # It is built from source, or not there at all.
+            asserts.equals(env, ([], ""), (repository.attributes["urls"], repository.attributes["sha256"]))
+            continue
+        asserts.equals(env, 64, len(repository.attributes["sha256"]))
 
         # Archives without objects or PYTHON.json are of no use.
         asserts.true(env, repository.attributes["urls"][0].endswith("-full.tar.zst"), repository.attributes["urls"][0])
     return unittest.end(env)
 
 published_distributions_test = unittest.make(_published_distributions_test_impl)
+
+def _flavors_test_impl(ctx):
+    env = unittest.begin(ctx)
+
+    def found(flavor):
+        repositories = distribution_repositories([_tag(flavor = flavor)], _LINUX)
+        return {repository.triple: repository.attributes for repository in repositories}
+
+    # A shared libpython is in archives that were made by installing, and in all of Windows'.
+    shared = found("standalone_dynamic")
+    asserts.true(env, "install_only" in shared[_LINUX]["urls"][0], shared[_LINUX]["urls"][0])
+    asserts.true(env, shared["x86_64-pc-windows-msvc"]["urls"][0].endswith("-full.tar.zst"))
+    asserts.equals(env, [_LINUX], [triple for triple, attributes in shared.items() if attributes["source_allowed"]])
+
+    # Everything else has objects.
+    static = found("standalone_static")
+    asserts.equals(env, found("standalone")[_LINUX]["urls"], static[_LINUX]["urls"])
+    asserts.false(env, "x86_64-pc-windows-msvc" in static)
+    return unittest.end(env)
+
+flavors_test = unittest.make(_flavors_test_impl)
 
 def _chosen_distributions_test_impl(ctx):
     env = unittest.begin(ctx)
@@ -107,7 +137,9 @@ def _triples_test_impl(ctx):
     env = unittest.begin(ctx)
     expected = [str(Label("@platforms//cpu:aarch64")), str(Label("@platforms//os:macos"))]
     asserts.equals(env, expected, constraints("aarch64-apple-darwin"))
-    for unknown in ["", "x86_64", "riscv64-unknown-linux-gnu", "x86_64-unknown-linux-musl", "x86_64_v3-unknown-linux-gnu"]:
+    asserts.true(env, str(Label("//rules/platforms:musl")) in constraints("x86_64-unknown-linux-musl"))
+    asserts.true(env, str(Label("//rules/platforms:glibc")) in constraints(_LINUX))
+    for unknown in ["", "x86_64", "riscv64-unknown-linux-gnu", "x86_64_v3-unknown-linux-gnu"]:
         asserts.equals(env, None, constraints(unknown))
     for name, arch, triple in [
         ("linux", "amd64", _LINUX),
@@ -119,3 +151,19 @@ def _triples_test_impl(ctx):
     return unittest.end(env)
 
 triples_test = unittest.make(_triples_test_impl)
+
+def _toolchain_pairs_test_impl(ctx):
+    env = unittest.begin(ctx)
+    distributions = [
+        struct(name = name, triple = triple, version = version)
+        for name, triple, version in [("a", "x", "3.13"), ("b", "y", "3.13"), ("c", "x", "3.12")]
+    ]
+    pairs = toolchain_pairs(distributions)
+    asserts.equals(
+        env,
+        [("a", "a", "a"), ("a_on_y", "a", "b"), ("b_on_x", "b", "a"), ("b", "b", "b"), ("c", "c", "c")],
+        [(pair.name, pair.target.name, pair.exec.name) for pair in pairs],
+    )
+    return unittest.end(env)
+
+toolchain_pairs_test = unittest.make(_toolchain_pairs_test_impl)

@@ -1,4 +1,6 @@
-"""Files that tests need, made by a Python module of the tests."""
+"""Files that tests need, made by a Python module."""
+
+load("@rules_python//python:py_info.bzl", "PyInfo")
 
 visibility(["//tests/..."])
 
@@ -8,15 +10,20 @@ def _python_output_impl(ctx):
     arguments = ctx.actions.args()
     arguments.add_all(["-s", "-S", "-B", "-m", ctx.attr.module])
     arguments.add_all(ctx.files.inputs)
+    arguments.add_all(ctx.attr.arguments)
     arguments.add(output)
+    imports = depset(transitive = [dep[PyInfo].imports for dep in ctx.attr.deps]).to_list()
     ctx.actions.run(
         executable = interpreter.executable,
         arguments = [arguments],
         env = {
             "PYTHONHOME": interpreter.home,
-            "PYTHONPATH": ".",
+            "PYTHONPATH": ":".join(["."] + ["external/" + root for root in imports]),
         },
-        inputs = ctx.files.inputs + ctx.files.srcs,
+        inputs = depset(
+            ctx.files.inputs + ctx.files.srcs,
+            transitive = [dep[DefaultInfo].default_runfiles.files for dep in ctx.attr.deps],
+        ),
         mnemonic = "PyoxTestData",
         outputs = [output],
         tools = [interpreter.files],
@@ -25,8 +32,13 @@ def _python_output_impl(ctx):
 
 python_output = rule(
     implementation = _python_output_impl,
-    doc = "Runs a module with the paths of 'inputs' and of the one output as its arguments.",
+    doc = "Runs a module with the paths of 'inputs', 'arguments', and the path of the one output as its arguments.",
     attrs = {
+        "arguments": attr.string_list(doc = "Arguments that come between the paths of the inputs and that of the output."),
+        "deps": attr.label_list(
+            doc = "Wheels the module needs.",
+            providers = [PyInfo],
+        ),
         "inputs": attr.label_list(
             doc = "Files to read.",
             allow_files = True,

@@ -10,7 +10,8 @@ from pathlib import Path
 
 # The file itself, not the link among the runfiles: the nested Bazel takes the checkout as it is.
 CHECKOUT = Path("MODULE.bazel").resolve().parent
-TIMEOUT_SECONDS = 800
+# A distribution may have to be built.
+TIMEOUT_SECONDS = 2400
 
 _MODULE = """\
 module(name = "consumer")

@@ -1,0 +1,165 @@
+"""The rule `python_extension_module`."""
+
+load("@rules_cc//cc:defs.bzl", "CcInfo", "cc_common")
+load("@rules_cc//cc:find_cc_toolchain.bzl", "find_cc_toolchain", "use_cc_toolchain")
+load("//rules:providers.bzl", "PythonExtensionModuleInfo")
+load(":py_info.bzl", "py_info")
+
+visibility(["//rules/..."])
+
+_FIRST = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_"
+_LATER = _FIRST + "0123456789"
+
+def _is_identifier(text):
+    return bool(text) and text[0] in _FIRST and all([letter in _LATER for letter in text.elems()])
+
+def _init_function(ctx):
+    """Name of the function that makes the module (PEP 489)."""
+    name = ctx.attr.module_name
+    for part in name.split("."):
+        if not _is_identifier(part):
+            fail("{}: 'module_name' is '{}'; expected ASCII identifiers separated by dots.".format(ctx.label, name))
+    return "PyInit_" + name.rpartition(".")[2]
+
+def _static_init_function(name):
+    """What that function is called in an executable, where there may be several modules of one last name. Different for different modules."""
+    return "pyox_init_" + name.replace("_", "_1").replace(".", "_0")
+
+def _place(ctx):
+    """Path of the shared library below this package, and the import root it is under, as a path below the repository.
+
+    A target in `src/a/b` with the module `a.b.c` is under the root `src`, and one in `native` under the root `native`.
+    """
+    parents = ctx.attr.module_name.split(".")
+    name = parents.pop() + ".so"
+    package = ctx.label.package.split("/") if ctx.label.package else []
+    if parents and package[-len(parents):] == parents:
+        return name, "/".join(package[:-len(parents)])
+    return "/".join(parents + [name]), ctx.label.package
+
+def _split(linking_context):
+    """What there is to link: files to link whole, files to take what is needed from, and a linker input with the rest."""
+    whole, archives, flags, rest, additional = [], [], [], [], []
+    for linker_input in linking_context.linker_inputs.to_list():
+        flags += linker_input.user_link_flags
+        additional += linker_input.additional_inputs
+        for library in linker_input.libraries:
+            archive = library.static_library or library.pic_static_library
+            if not archive:
+                rest.append(library)
+            elif library.alwayslink:
+                whole.append(archive)
+            else:
+                archives.append(archive)
+    return whole, archives, struct(flags = flags, libraries = rest, additional = additional)
+
+def _static_object(ctx, toolchain, init_function, static_init_function):
+    """Links all of a module into one object file that defines nothing but the function that makes the module.
+
+    So two modules may use one name for different things, as they may in two shared libraries. What they share, each has for itself.
+    """
+    whole, archives, rest = _split(_linking_context(ctx))
+    linked = ctx.actions.declare_file(ctx.label.name + ".linked.o")
+    arguments = ctx.actions.args()
+
+    # Groups are for a linker that meets the same one again, and their names are about to become local.
+    arguments.add_all(["-r", "--force-group-allocation", "-o", linked, "--require-defined=" + init_function])
+    arguments.add_all(whole, before_each = "--whole-archive")
+    arguments.add("--no-whole-archive")
+    arguments.add("--start-group")
+    arguments.add_all(archives)
+    arguments.add("--end-group")
+    ctx.actions.run(
+        executable = toolchain.ld_executable,
+        arguments = [arguments],
+        inputs = depset(whole + archives, transitive = [toolchain.all_files]),
+        outputs = [linked],
+        mnemonic = "PyoxLinkModule",
+        progress_message = "Linking the extension module %{label}",
+    )
+    renamed = ctx.actions.declare_file(ctx.label.name + ".o")
+    arguments = ctx.actions.args()
+    arguments.add_all(["--redefine-sym", init_function + "=" + static_init_function])
+    arguments.add_all(["--keep-global-symbol", static_init_function, linked, renamed])
+    ctx.actions.run(
+        executable = toolchain.objcopy_executable,
+        arguments = [arguments],
+        inputs = depset([linked], transitive = [toolchain.all_files]),
+        outputs = [renamed],
+        mnemonic = "PyoxRenameModule",
+        progress_message = "Naming the extension module %{label}",
+    )
+    return renamed, cc_common.create_linker_input(
+        owner = ctx.label,
+        user_link_flags = depset(rest.flags),
+        libraries = depset(rest.libraries),
+        additional_inputs = depset(rest.additional),
+    )
+
+def _linking_context(ctx):
+    return cc_common.merge_cc_infos(cc_infos = [dep[CcInfo] for dep in ctx.attr.deps]).linking_context
+
+def _shared_library(ctx, toolchain, init_function, path):
+    features = cc_common.configure_features(
+        ctx = ctx,
+        cc_toolchain = toolchain,
+        requested_features = ctx.features,
+        unsupported_features = ctx.disabled_features,
+    )
+    linked = cc_common.link(
+        actions = ctx.actions,
+        cc_toolchain = toolchain,
+        feature_configuration = features,
+        linking_contexts = [_linking_context(ctx)],
+        name = ctx.label.name + ".shared",
+        output_type = "dynamic_library",
+        user_link_flags = ["-Wl,--undefined=" + init_function],
+    )
+    library = ctx.actions.declare_file(path)
+    to_link = linked.library_to_link
+    ctx.actions.symlink(output = library, target_file = to_link.resolved_symlink_dynamic_library or to_link.dynamic_library)
+    return library
+
+def _python_extension_module_impl(ctx):
+    toolchain = find_cc_toolchain(ctx)
+    init_function = _init_function(ctx)
+    static_init_function = _static_init_function(ctx.attr.module_name)
+    path, root = _place(ctx)
+    library = _shared_library(ctx, toolchain, init_function, path)
+    object_file, linker_input = _static_object(ctx, toolchain, init_function, static_init_function)
+    repository = ctx.label.workspace_name or ctx.workspace_name
+    return [
+        DefaultInfo(files = depset([library]), runfiles = ctx.runfiles([library])),
+        py_info(imports = [repository + ("/" + root if root else "")]),
+        PythonExtensionModuleInfo(
+            init_function = static_init_function,
+            label = ctx.label,
+            linker_input = linker_input,
+            module_name = ctx.attr.module_name,
+            object = object_file,
+            shared_library = library,
+        ),
+    ]
+
+python_extension_module = rule(
+    implementation = _python_extension_module_impl,
+    doc = """An extension module made of C, C++ or Rust libraries, as a dependency of `py_library` and `python_executable`.
+
+Executables link it statically, with every name in it private but that of the module; `python_executable.shared_extension_modules` takes it as a shared library
+instead. To all other rules it is a shared library under the import root that fits: the package `src/a` is under the root `src` if the module is `a.b`.
+
+Compile the libraries with `@rules_pyoxidizer//rules:python_headers` among their dependencies.""",
+    attrs = {
+        "deps": attr.label_list(
+            doc = "The libraries: `cc_library`, `rust_static_library` and others with CcInfo. One of them defines `PyInit_` and the last part of 'module_name'.",
+            mandatory = True,
+            providers = [CcInfo],
+        ),
+        "module_name": attr.string(
+            doc = "The module's whole name, such as `package.module`.",
+            mandatory = True,
+        ),
+    },
+    fragments = ["cpp"],
+    toolchains = use_cc_toolchain(),
+)

@@ -1,0 +1,3 @@
+"""Hidden by the extension module of its name."""
+
+KIND = "source"

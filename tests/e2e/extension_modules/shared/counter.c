@@ -1,0 +1,5 @@
+#include "shared/counter.h"
+
+static long count;
+
+long next_count(void) { return ++count; }

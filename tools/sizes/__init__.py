@@ -1,0 +1,1 @@
+"""How large the parts of an executable are."""

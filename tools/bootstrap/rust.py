@@ -46,6 +46,10 @@ def toolchain_for(cache: Path, sysroot: Path) -> Path:
         for each in PROGRAMS:
             (made / "bin" / each).symlink_to((sysroot / "bin" / each).resolve())
         (made / "lib").symlink_to(_standard_library(sysroot))
+        # LLVM's linker, which rustup's toolchains have and Debian's rustc has not.
+        linker = _standard_library(sysroot).parent / "bin/rust-lld"
+        if linker.exists():
+            (made / "bin/rust-lld").symlink_to(linker)
         (made / "BUILD.bazel").write_text(build)
         (made / "WORKSPACE").touch()
         lines = [f"common --override_repository={name}={folder}\n" for name in REPOSITORIES]

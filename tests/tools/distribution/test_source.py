@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -85,10 +86,11 @@ class FakeApt:
             raise BootstrapError(f"no {name}")
         tarball = catalogue.find("3.13", TRIPLE, "noopt").tarballs[0]
         version = "1.0" if self.suite == "stable" else tarball.version
-        return [apt.Package("p", "", "", f"p_{version}.orig.tar.xz", 10, SUM)]
+        name = f"p_{version}.orig.tar.xz"
+        return [apt.Package("p", "", f"copy:/nowhere/{name}", name, 10, SUM)]
 
     def download_source(self, name: str, folder: Path) -> list[Path]:
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)
         (folder / "p_1.0.orig.tar.xz").write_bytes(self.content)
         return []
 
@@ -262,6 +264,8 @@ def test_no_path_of_the_build_is_left(configured: Path, tmp_path: Path) -> None:
         f"CPPFLAGS=-I. -I{depends}/include\nLDFLAGS= -L{depends}/lib -Wl,--exclude-libs,libz.a:libm.a\n"
         f"ARGS='--with-openssl={depends}' 'CPPFLAGS=-I{depends}/include'\nabs_srcdir={work}\n"
     )
+    variables = made.stdlib / "_sysconfig_vars__linux_x86_64-linux-gnu.json"
+    variables.write_text(f'{{"LDFLAGS": "-lz -L{depends}/lib", "abs_srcdir": "{work}"}}')
     script = made.exe.with_name("idle3.13")
     script.write_text("#!/install/bin/python3.13\nprint(1)\n")
     made.libpython.write_bytes(b"!<arch>\n")
@@ -271,6 +275,7 @@ def test_no_path_of_the_build_is_left(configured: Path, tmp_path: Path) -> None:
     assert (made.config / "Makefile").read_text() == (
         "CPPFLAGS=-I.\nLDFLAGS=\nARGS='--with-openssl=/install' 'CPPFLAGS='\nabs_srcdir=/build\n"
     )
+    assert json.loads(variables.read_text()) == {"LDFLAGS": "-lz", "abs_srcdir": "/build"}
     assert output(["ar", "t", str(made.libpython)]).split() == ["a.o", "apart.o"]
     assert (made.install / "lib/libpython3.13.a").resolve() == made.libpython.resolve()
     assert not (made.stdlib / "__pycache__").exists()
@@ -345,7 +350,7 @@ def test_a_compiler_for_another_machine_is_refused() -> None:
 
 def test_an_unknown_version_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert command.main(["--python-version", "3.2", "--output", "x"]) == 1
-    assert capsys.readouterr().err.startswith("error: no recipe for the Python version 3.2; there is: 3.11, 3.13")
+    assert capsys.readouterr().err.startswith("error: no recipe for the Python version 3.2; there is: 3.11, 3.13, 3.14")
 
 
 def test_the_lock_file_pins_by_hash() -> None:

@@ -142,6 +142,9 @@ class _Archive:
         if self.suite == "new":
             (folder / f"{name}.tar").write_bytes(self.content)
 
+    def source_files(self, name: str) -> list[apt.Package]:
+        return []
+
 
 def test_a_tarball_is_the_first_pinned_one_to_be_had(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(apt, "PrivateApt", _Archive)
@@ -168,5 +171,5 @@ def test_a_tarball_that_is_not_to_be_had(tmp_path: Path, monkeypatch: pytest.Mon
         libraries.resolve(["base"], NATIVE, tmp_path)
     assert str(raised.value) == (
         "none of the pinned sources of base can be fetched: 1: cannot read the package index of Debian gone; "
-        "2: Debian new does not have the pinned base.tar"
+        "2: Debian new does not have the pinned base.tar, and the pool: Debian new has no files of base"
     )

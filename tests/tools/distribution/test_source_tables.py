@@ -66,7 +66,7 @@ def test_other_build_options_are_refused(name: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        (("3.2", TRIPLE, "noopt"), r"no recipe for the Python version 3\.2; there is: 3\.11, 3\.13"),
+        (("3.2", TRIPLE, "noopt"), r"no recipe for the Python version 3\.2; there is: 3\.11, 3\.13, 3\.14"),
         (("3.13", "mips-unknown-none", "noopt"), r"no recipe for the target mips-unknown-none; there is: x86_64"),
         (("3.13", TRIPLE, "noopt", "sideways"), "'sideways' is no link mode; expected one of static, shared"),
         (("3.13", "x86_64-unknown-linux-musl", "noopt", "shared"), "cannot be linked as shared: what is for musl"),

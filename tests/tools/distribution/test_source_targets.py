@@ -126,7 +126,9 @@ def configured(tmp_path: Path) -> Path:
     (modules / "Setup.stdlib").write_text("*shared*\nzlib zlibmodule.c\nunbuilt unbuilt.c\n#off off.c\n")
     (modules / "Setup.bootstrap").write_text("posix posixmodule.c\n")
     (modules / "Setup").write_text("")
-    (tmp_path / "Makefile").write_text("MODSHARED_NAMES=zlib\nEXT_SUFFIX=.cpython-313.so\nMODULE_ZLIB_LDFLAGS=-lz\n")
+    (tmp_path / "Makefile").write_text(
+        "MODSHARED_NAMES=zlib\nEXT_SUFFIX=.cpython-313.so\nMODULE_ZLIB_LDFLAGS=Modules/_z/part.o -lz\n"
+    )
     return tmp_path
 
 
@@ -142,6 +144,14 @@ def test_modules_in_shared_libraries_are_those_that_were_built(configured: Path)
     assert (zlib.init_fn, zlib.in_core, zlib.objects, zlib.libraries) == (
         "PyInit_zlib",
         False,
-        ["Modules/zlibmodule.o"],
+        ["Modules/zlibmodule.o", "Modules/_z/part.o"],
         ["z"],
     )
+
+
+def test_a_version_brings_libraries_of_its_own() -> None:
+    for target in TARGETS:
+        older, newer = derive("3.13", target.triple, "noopt"), derive("3.14", target.triple, "noopt")
+        more = (set(newer.packages) - set(older.packages), set(newer.sources) - set(older.sources))
+        assert more == ((set(), {"zstd"}) if target.sources else ({"libzstd-dev"}, set()))
+        assert set(newer.expected) - set(older.expected) == {"_hmac", "_remote_debugging", "_zstd"}

@@ -8,10 +8,10 @@ Standard library only, Python 3.9 or later.
 What is known, as data: `versions`, `targets`, `build_options`, `third_party`, and `catalogue` of what was really built.
 `description` derives from them what to build.
 
-What is done, in this order: `toolchain` finds the compiler, `inputs` fetches, `dependencies` provides libraries
-(Debian's, or those that `libraries` has built by `libraries_recipes`, which are kept for other distributions, too),
-`compilation` builds, `optimization` has it optimised by profile or as a whole, `layout` makes the installed tree
-relocatable, `extensions` finds out what each module is made of, `provenance` writes where it all came from, `metadata`
-writes PYTHON.json, `trial` tries the result by `interpreter`, `packing` makes the archive. `building` is the thread
-through them, `cache` keeps results.
+What is done, in this order: `toolchain` finds the compiler, `inputs` fetches (through `pool` what no index names any
+more), `dependencies` provides libraries (Debian's, or those that `libraries` has built by `libraries_recipes`, which
+are kept for other distributions, too), `compilation` builds, `optimization` has it optimised by profile or as a whole,
+`layout` makes the installed tree relocatable, `extensions` finds out what each module is made of, `provenance` writes
+where it all came from, `metadata` writes PYTHON.json, `trial` tries the result by `interpreter`, `packing` makes the
+archive. `building` is the thread through them, `cache` keeps results.
 """

@@ -12,10 +12,13 @@ from tools.distribution.source.versions import VERSIONS
 BUILT = (
     ("3.11", "x86_64-unknown-linux-gnu", "static", "noopt"),
     ("3.13", "x86_64-unknown-linux-gnu", "static", "noopt"),
+    ("3.13", "x86_64-unknown-linux-gnu", "static", "debug"),
     ("3.13", "x86_64-unknown-linux-gnu", "static", "pgo+lto"),
+    ("3.13", "x86_64-unknown-linux-gnu", "static", "freethreaded+noopt"),
     ("3.13", "x86_64-unknown-linux-gnu", "shared", "noopt"),
     ("3.13", "x86_64-unknown-linux-musl", "static", "noopt"),
     ("3.13", "aarch64-unknown-linux-gnu", "static", "noopt"),
+    ("3.14", "x86_64-unknown-linux-gnu", "static", "noopt"),
 )
 
 # What no distribution of ours has as a module, for every target.

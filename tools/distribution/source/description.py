@@ -117,7 +117,7 @@ def _derived(version: Version, target: Target, options: BuildOptions, link_mode:
         source_package=version.source_package,
         tarballs=version.tarballs,
         packages=tuple(sorted({*target.packages, *version.packages})) if target.packages else (),
-        sources=target.sources,
+        sources=(*target.sources, *version.sources) if target.sources else (),
         libraries=LIBRARIES,
         bundled=version.bundled,
         variants=target.variants,

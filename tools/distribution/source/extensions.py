@@ -68,6 +68,9 @@ def read(source: Path, makefile: Makefile, toolchain: Toolchain) -> dict[str, Ex
                 extension.libraries.append(BUNDLED_LIBRARIES[word])
             elif word.endswith(".a"):
                 extension.objects.extend(_members(source, word, toolchain))
+            elif word.endswith(".o"):
+                # What goes into a shared library of a module 3.14 does not put into an archive first.
+                extension.objects.append(word)
             elif word.startswith("-l"):
                 extension.libraries.append(word[2:])
         extension.variants[0].libraries = list(dict.fromkeys(extension.libraries))

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tools.bootstrap import apt
 from tools.bootstrap.report import BootstrapError
+from tools.distribution.source import pool
 from tools.distribution.source.description import Description, Tarball
 from tools.distribution.source.report import SourceError, say
 from tools.distribution.source.targets import Patch
@@ -91,7 +92,8 @@ def _fetch(package: str, tarball: Tarball, name: str, folder: Path) -> str:
             reason = f"the suite has {', '.join(each.filename for each in files)} instead"
         except BootstrapError as error:
             reason = str(error)
-    return reason
+    beside = pool.fetch(suite, package, name, tarball.sha256, folder / "downloads")
+    return f"{reason}, and the pool: {beside}" if beside else ""
 
 
 def _size(path: Path) -> int:

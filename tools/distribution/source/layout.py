@@ -99,6 +99,7 @@ def _complete_libpython(tree: Tree, source: Path, missing: list[str], toolchain:
 def _texts_with_paths(tree: Tree) -> list[Path]:
     found = [
         *tree.stdlib.glob("_sysconfigdata*.py"),
+        *tree.stdlib.glob("_sysconfig_vars*.json"),
         *tree.stdlib.glob("build-details.json"),
         *tree.config.glob("Makefile"),
         *tree.config.glob("python-config.py"),

@@ -5,13 +5,14 @@ from __future__ import annotations
 import dataclasses
 import shutil
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache as remembered
 from pathlib import Path
 
 from tools.bootstrap import apt
 from tools.bootstrap.report import BootstrapError
-from tools.distribution.source import cache, libraries_building
+from tools.distribution.source import cache, libraries_building, pool
 from tools.distribution.source.libraries_recipes import Pin, Recipe, in_order
 from tools.distribution.source.report import SourceError, say, step
 from tools.distribution.source.toolchain import Toolchain
@@ -53,20 +54,34 @@ def resolve(names: Sequence[str], toolchain: Toolchain, folder: Path) -> list[Bu
 
 
 def build(libraries: Sequence[Built], toolchain: Toolchain, jobs: int) -> None:
-    """Build what is not in the cache yet."""
-    for each in libraries:
-        needed = [other.folder for other in libraries if other.recipe.name in each.recipe.needs]
-        with cache.locked(each.folder.with_name(f"{each.folder.name}.lock")):
-            if each.folder.exists():
-                continue
-            work = each.folder.with_name(f"{each.folder.name}.work").resolve()
-            # What an interrupted build left may be half a file.
-            shutil.rmtree(work, ignore_errors=True)
-            work.mkdir(parents=True)
-            with step(f"building {each.recipe.name} {each.pin.version} for {toolchain.machine}"):
-                made = libraries_building.make(each.recipe, each.tarball, needed, toolchain, work, jobs)
-            made.rename(each.folder)
-            shutil.rmtree(work)
+    """Build what is not in the cache yet, several at a time: half of the time they configure, which takes one processor."""
+    with ThreadPoolExecutor(max_workers=min(jobs, 4)) as workers:
+        running: dict[str, Future[None]] = {}
+        for each in libraries:  # what a library needs comes before it, so whoever waits, waits for one that runs
+            needed = [other for other in libraries if other.recipe.name in each.recipe.needs]
+            before = [running[other.recipe.name] for other in needed]
+            folders = [other.folder for other in needed]
+            running[each.recipe.name] = workers.submit(_build_after, before, each, folders, toolchain, jobs)
+    for future in running.values():
+        future.result()
+
+
+def _build_after(
+    before: Sequence[Future[None]], library: Built, needed: Sequence[Path], toolchain: Toolchain, jobs: int
+) -> None:
+    for each in before:
+        each.result()
+    with cache.locked(library.folder.with_name(f"{library.folder.name}.lock")):
+        if library.folder.exists():
+            return
+        work = library.folder.with_name(f"{library.folder.name}.work").resolve()
+        # What an interrupted build left may be half a file.
+        shutil.rmtree(work, ignore_errors=True)
+        work.mkdir(parents=True)
+        with step(f"building {library.recipe.name} {library.pin.version} for {toolchain.machine}"):
+            made = libraries_building.make(library.recipe, library.tarball, needed, toolchain, work, jobs)
+        made.rename(library.folder)
+        shutil.rmtree(work)
 
 
 def assemble(libraries: Iterable[Built], prefix: Path) -> None:
@@ -83,15 +98,29 @@ def _tarball(recipe: Recipe, folder: Path) -> tuple[Pin, Path]:
         path = folder / "downloads" / pin.filename
         if not _is(path, pin):
             say(f"fetching the source of {recipe.name} {pin.version} from Debian {pin.suite}")
-            try:
-                _sources(folder / "apt" / pin.suite, pin.suite).download_source(recipe.package, path.parent)
-            except BootstrapError as error:
-                reasons.append(f"{pin.version}: {error}")
-                continue
+            reason = _fetch(recipe.package, pin, folder)
         if _is(path, pin):
             return pin, path
-        reasons.append(f"{pin.version}: Debian {pin.suite} does not have the pinned {pin.filename}")
+        reasons.append(f"{pin.version}: {reason}")
     raise SourceError(f"none of the pinned sources of {recipe.name} can be fetched: {'; '.join(reasons)}")
+
+
+def _fetch(package: str, pin: Pin, folder: Path) -> str:
+    """Download one tarball; returns why it is not there if it is not."""
+    downloads = folder / "downloads"
+    try:
+        suite = _sources(folder / "apt" / pin.suite, pin.suite)
+    except BootstrapError as error:
+        return str(error)
+    reason = f"Debian {pin.suite} does not have the pinned {pin.filename}"
+    try:
+        suite.download_source(package, downloads)
+    except BootstrapError as error:
+        reason = str(error)
+    if _is(downloads / pin.filename, pin):
+        return ""
+    beside = pool.fetch(suite, package, pin.filename, pin.sha256, downloads)
+    return f"{reason}, and the pool: {beside}" if beside else ""
 
 
 @remembered

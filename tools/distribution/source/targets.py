@@ -70,6 +70,8 @@ LIBRARY_VARIABLES = {
     "PANEL_LIBS": "-lpanelw -lncursesw -ltinfo",
     "GDBM_CFLAGS": _INCLUDE,
     "GDBM_LIBS": "-lgdbm",
+    "LIBZSTD_CFLAGS": _INCLUDE,
+    "LIBZSTD_LIBS": "-lzstd",
 }
 
 GNU_PACKAGES = (
@@ -93,7 +95,8 @@ GNU_PACKAGES = (
 GNU_SYSTEM_LIBRARIES = ("c", "crypt", "dl", "m", "pthread", "rt", "util")
 
 # Libraries that are built from source where Debian's will not do, by the names of their recipes.
-SOURCES = ("bzip2", "libedit", "libffi", "libuuid", "ncurses", "openssl", "sqlite", "xz", "zlib")
+# What takes longest first: they are built side by side.
+SOURCES = ("openssl", "sqlite", "ncurses", "libuuid", "xz", "libedit", "libffi", "bzip2", "zlib")
 _SOURCES_VARIABLES = {"LIBEDIT_LIBS": "-ledit -ltinfo"}
 _NOT_FROM_SOURCE = {
     "_dbm": "Berkeley DB 5.3 has no release since 2013 and no recipe; dbm.sqlite3 and dbm.dumb are there",

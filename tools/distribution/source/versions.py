@@ -35,6 +35,7 @@ class Version:
     configure: tuple[str, ...] = ()
     variables: Mapping[str, str] = field(default_factory=dict)  # of configure
     packages: tuple[str, ...] = ()  # that only this version has a use for
+    sources: tuple[str, ...] = ()  # the same, for targets whose libraries are built from source
     # Before 3.12 configure knows a module's flags only to tell them to setup.py. The Setup file it writes becomes
     # Setup.local, which counts, together with these lines for what is not in it.
     setup: tuple[str, ...] = ()
@@ -127,5 +128,19 @@ VERSIONS = (
         expected=_EXPECTED,
         run_time_required=_RUN_TIME_REQUIRED,
         bundled=(EXPAT, MPDEC, HACL),
+    ),
+    Version(
+        python="3.14",
+        source_package="python3.14",
+        tarballs=(
+            # Both suites have moved on; it is still in the pool.
+            Tarball("3.14.7", "forky", "3.14.7-1", "3b48dac8fb59f62eaa67ac83c1eb12bda1b7a08406dd286e252c11a66be27f81"),
+            Tarball("3.14.7", "sid", "3.14.7-1", "3b48dac8fb59f62eaa67ac83c1eb12bda1b7a08406dd286e252c11a66be27f81"),
+        ),
+        expected=tuple(sorted((*_EXPECTED, "_hmac", "_remote_debugging", "_zstd"))),
+        run_time_required=_RUN_TIME_REQUIRED,
+        bundled=(EXPAT, MPDEC, HACL),
+        packages=("libzstd-dev",),
+        sources=("zstd",),
     ),
 )

@@ -196,7 +196,13 @@ def _python_distribution_repository_impl(rctx):
         )
     _choose_libpython(rctx, facts)
     rctx.file("facts.bzl", "FACTS = {}\n".format(repr(json.encode(facts))))
-    zipped_stdlib = "{}lib/python{}.zip".format(facts["prefix"] + "/" if facts["prefix"] else "", facts["python_major_minor"].replace(".", ""))
+
+    # Where Python looks for it: without the GIL it is another file.
+    zipped_stdlib = "{}lib/python{}{}.zip".format(
+        facts["prefix"] + "/" if facts["prefix"] else "",
+        facts["python_major_minor"].replace(".", ""),
+        "t" if "t" in (facts["abi_tag"] or "") else "",
+    )
     _zip_stdlib(rctx, facts, zipped_stdlib)
     rctx.file("BUILD.bazel", _BUILD_FILE.format(
         defs = str(Label("//rules:defs.bzl")),

@@ -11,11 +11,9 @@ Standard library only: it runs in every build that checks licences. Rows of arch
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import re
 import sys
-from typing import Any
 
 from tools.licenses import native, packaged, text
 from tools.licenses.component import LAUNCHER, RUNTIME, Component, Inventory, Text, dump, inventory
@@ -58,9 +56,9 @@ def main(arguments: list[str]) -> None:
 def collect(options: argparse.Namespace) -> Inventory:
     """The inventory that the options ask for."""
     label = packaged.tidy_label(options.label)
-    facts = read_object(options.facts)
+    facts = command.read_object(options.facts)
     sources_path = os.path.join(options.root, "build/sources.json")
-    sources = read_object(sources_path) if os.path.isfile(sources_path) else {}
+    sources = command.read_object(sources_path) if os.path.isfile(sources_path) else {}
     chosen = dict(pair.split("=", 1) for pair in options.extension)
     found = native.components(facts, sources, chosen, label, lambda path: _read_text(options.root, path))
     found += _launcher(options, label)
@@ -79,21 +77,6 @@ def collect(options: argparse.Namespace) -> Inventory:
     for target in options.linked:
         found += packaged.unstated(target, ways.get(target, (label, packaged.tidy_label(target))), options.label)
     return inventory(label, found)
-
-
-def read_object(path: str) -> dict[str, Any]:
-    """A JSON object from a file.
-
-    Raises:
-        ResourceError: the file holds something else.
-    """
-    try:
-        value = json.loads(command.read_file(path))
-    except ValueError as error:
-        raise ResourceError(f"{path}: not JSON: {error}") from None
-    if not isinstance(value, dict):
-        raise ResourceError(f"{path}: expected one JSON object")
-    return value
 
 
 def _read_text(root: str, path: str) -> Text | None:

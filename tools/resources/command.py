@@ -10,6 +10,7 @@ import sys
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from typing import Any
 
     from tools.resources.resource import Data
 
@@ -60,6 +61,21 @@ def read_rows(path: str, keys: tuple[str, ...]) -> list[tuple[str, ...]]:
                 raise UsageError(f"{path}:{number}: expected an object with the strings {', '.join(keys)}")
             rows.append(tuple(row[key] for key in keys))
     return rows
+
+
+def read_object(path: str) -> dict[str, Any]:
+    """Read a file that is one JSON object.
+
+    Raises:
+        UsageError: it is something else.
+    """
+    try:
+        value = json.loads(read_file(path))
+    except ValueError as error:
+        raise UsageError(f"{path}: not JSON: {error}") from None
+    if not isinstance(value, dict):
+        raise UsageError(f"{path}: expected one JSON object")
+    return value
 
 
 def write_whole(path: str, chunks: Iterable[Data]) -> None:

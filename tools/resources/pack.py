@@ -10,7 +10,6 @@ Rows are `{"path": archive, "label": where it comes from, "role": "application" 
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 
@@ -66,11 +65,11 @@ def main(arguments: list[str]) -> None:
             include_distribution_resources=options.include_distribution_resources,
             placement=options.resources_policy,
         )
-        encoded_settings = settings.encode(read_settings(options.settings))
+        encoded_settings = settings.encode(command.read_object(options.settings))
         archives = read_archives(options.archives)
         check_builtins(archives, set(options.builtin))
         if options.absent:
-            remove_unimportable(archives, options.absent, json.loads(command.read_file(options.stdlib_imports)))
+            remove_unimportable(archives, options.absent, command.read_object(options.stdlib_imports))
         remove_hidden(archives, options.linked)
         resources, labels = merge(archives, policy, options.linked)
         if options.run_module:
@@ -102,21 +101,6 @@ def write_library(path: str, data: Data) -> None:
     os.makedirs(os.path.dirname(path), exist_ok=True)
     command.write_whole(path, [data])
     os.chmod(path, 0o755)
-
-
-def read_settings(path: str) -> dict[str, object]:
-    """Settings from a file with one JSON object.
-
-    Raises:
-        ResourceError: the file holds something else.
-    """
-    try:
-        value = json.loads(command.read_file(path))
-    except ValueError as error:
-        raise ResourceError(f"{path}: not JSON: {error}") from None
-    if not isinstance(value, dict):
-        raise ResourceError(f"{path}: expected one JSON object")
-    return value
 
 
 def read_archives(path: str) -> list[Archive]:

@@ -8,21 +8,17 @@ subprocess.run([*found.emulator, "./hello"])
 from __future__ import annotations
 
 import dataclasses
-import fcntl
 import json
 import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 from tools.bootstrap import apt
-from tools.bootstrap.report import say
-from tools.toolchains import targets, wrappers
+from tools.toolchains import folders, targets, wrappers
 from tools.toolchains.packages import Packages
 from tools.toolchains.targets import Target
 
@@ -58,13 +54,14 @@ def toolchain(triple: str, cache: Path | None = None) -> CToolchain:
     """The toolchain for the target `triple`, from `cache` or made there now."""
     target = targets.find(triple)
     folder = (cache or default_cache()).absolute() / "toolchains"
-    with _locked(folder / "lock"):
+    with folders.locked(folder / "lock"):
         debian = Packages(folder, targets.ASSUMED)
         found = debian.closure(target.packages)
         emulator = debian.closure([target.emulator[0]]) if target.emulator else []
         result = folder / f"{triple}-{toolchain_key(target, [*found, *emulator])}"
-        if not result.exists():
-            _make(target, debian, found, emulator, result)
+        with folders.made(result, f"making a C toolchain for {triple}") as draft:
+            if draft:
+                _fill(draft, target, debian, found, emulator)
     return CToolchain(
         target=triple,
         multiarch=target.multiarch,
@@ -75,39 +72,29 @@ def toolchain(triple: str, cache: Path | None = None) -> CToolchain:
 
 
 def toolchain_key(target: Target, packages: Sequence[apt.Package]) -> str:
-    code = {path.name: path.read_text() for path in sorted(Path(__file__).parent.glob("*.py"))}
-    facts = [dataclasses.asdict(target), code, [(each.name, each.version, each.sha256) for each in packages]]
-    return sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]
+    facts = [dataclasses.asdict(target), [(each.name, each.version, each.sha256) for each in packages]]
+    return folders.key(facts, Path(__file__).parent)
 
 
-def _make(
-    target: Target, debian: Packages, packages: Sequence[apt.Package], emulator: Sequence[apt.Package], result: Path
+def _fill(
+    draft: Path, target: Target, debian: Packages, packages: Sequence[apt.Package], emulator: Sequence[apt.Package]
 ) -> None:
-    say(f"making a C toolchain for {target.triple} in {result}, once")
-    # Under another name until it is complete.
-    draft = Path(tempfile.mkdtemp(prefix=".making-", dir=result.parent))
-    try:
-        root = draft / "root"
-        debian.unpack(packages, root)
-        if target.emulator:
-            with tempfile.TemporaryDirectory(dir=draft) as scratch:
-                debian.unpack(emulator, Path(scratch))
-                shutil.copy2(Path(scratch, target.emulator[1]), root / target.emulator[1])
-        _prune(root)
-        for script in (root / target.sysroot).rglob("lib*.so"):
-            if not script.is_symlink() and script.stat().st_size < 4096:
-                script.write_text(relative_linker_script(script.read_text()))
-        for name, text in _programs(target).items():
-            _write(draft / "bin" / name, text, 0o755)
-        if target.multiarch.endswith("-musl"):
-            _write(draft / "musl.specs", wrappers.MUSL_SPECS, 0o644)
-        record = [{"name": each.name, "version": each.version, "sha256": each.sha256} for each in packages]
-        _write(draft / "packages.json", json.dumps(record, indent=1) + "\n", 0o644)
-        draft.chmod(0o755)
-        draft.rename(result)
-    except BaseException:
-        shutil.rmtree(draft, ignore_errors=True)
-        raise
+    root = draft / "root"
+    debian.unpack(packages, root)
+    if target.emulator:
+        with tempfile.TemporaryDirectory(dir=draft) as scratch:
+            debian.unpack(emulator, Path(scratch))
+            shutil.copy2(Path(scratch, target.emulator[1]), root / target.emulator[1])
+    _prune(root)
+    for script in (root / target.sysroot).rglob("lib*.so"):
+        if not script.is_symlink() and script.stat().st_size < 4096:
+            script.write_text(relative_linker_script(script.read_text()))
+    for name, text in _programs(target).items():
+        folders.write(draft / "bin" / name, text, 0o755)
+    if target.multiarch.endswith("-musl"):
+        folders.write(draft / "musl.specs", wrappers.MUSL_SPECS)
+    record = [{"name": each.name, "version": each.version, "sha256": each.sha256} for each in packages]
+    folders.write(draft / "packages.json", json.dumps(record, indent=1) + "\n")
 
 
 def _programs(target: Target) -> dict[str, str]:
@@ -137,18 +124,3 @@ def _prune(root: Path) -> None:
     for path in (root / "usr/share/doc").rglob("*"):
         if path.is_file() and path.name != "copyright" and not path.is_symlink():
             path.unlink()
-
-
-def _write(path: Path, text: str, mode: int) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text)
-    path.chmod(mode)
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Hold the lock file; a process that dies lets go of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -50,7 +49,6 @@ def test_something_else(text: str) -> None:
         linkmap.sizes(text)
 
 
-@pytest.mark.skipif(shutil.which("gcc") is None, reason="there is no compiler here")
 def test_a_real_link(tmp_path: Path) -> None:
     (tmp_path / "a.c").write_text(
         "char big[5000] = {1}; char empty[90000]; int main(void) { return big[0] + empty[0]; }"

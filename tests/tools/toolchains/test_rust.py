@@ -9,7 +9,8 @@ import pytest
 
 from tools.bootstrap.apt import Package
 from tools.bootstrap.report import BootstrapError
-from tools.toolchains.rust import compiler, folders, releases, targets
+from tools.toolchains import folders
+from tools.toolchains.rust import compiler, releases, targets
 
 
 def archive(**versions: str) -> Callable[[Sequence[str]], Sequence[Package]]:
@@ -78,8 +79,9 @@ def test_what_fails_leaves_nothing(tmp_path: Path) -> None:
 
 
 def test_key_is_of_all_facts() -> None:
-    assert folders.key(["a", 1]) == folders.key(["a", 1])
-    assert len({folders.key(facts) for facts in (["a", 1], ["a", 2], ["a"])}) == 3
+    code = Path(folders.__file__).parent
+    assert folders.key(["a", 1], code) == folders.key(["a", 1], code)
+    assert len({folders.key(facts, code) for facts in (["a", 1], ["a", 2], ["a"])}) == 3
 
 
 def test_libraries_of_the_compiler_are_found_below_its_root() -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
-import json
 import os
 import shutil
 import tarfile
@@ -17,6 +15,7 @@ from tools.distribution.source import pool
 from tools.distribution.source.description import Description, Tarball
 from tools.distribution.source.report import SourceError, say
 from tools.distribution.source.targets import Patch
+from tools.toolchains.packages import remembered
 
 
 class Packages:
@@ -29,23 +28,14 @@ class Packages:
 
     def resolve(self, names: Sequence[str]) -> list[apt.Package]:
         """Current versions of `names`; where the archive cannot be reached, those of the last time it could."""
-        digest = hashlib.sha256(" ".join(sorted(names)).encode()).hexdigest()
-        memory = self._folder / "apt" / f"resolved-{digest[:16]}.json"
-        try:
+
+        def ask() -> list[apt.Package]:
             if not self._updated:
                 self._apt.update()
                 self._updated = True
-            packages = sorted(self._apt.packages(names), key=lambda each: each.name)
-        except BootstrapError as error:
-            if not memory.exists():
-                raise
-            say(f"{error}; using the package versions of last time")
-            return [apt.Package(**fields) for fields in json.loads(memory.read_text())]
-        # A file at once whole or absent: another build may be reading it.
-        draft = memory.with_name(f"{memory.name}.{os.getpid()}")
-        draft.write_text(json.dumps([dataclasses.asdict(each) for each in packages]))
-        draft.replace(memory)
-        return packages
+            return self._apt.packages(names)
+
+        return remembered(self._folder / "apt", "resolved", sorted(names), ask)
 
     def unpack(self, packages: Sequence[apt.Package], folder: Path) -> None:
         """Each into a folder of its name, so that it is known which package a file is from."""

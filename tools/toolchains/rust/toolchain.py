@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from tools.toolchains import folders
 from tools.toolchains.c import default_cache
 from tools.toolchains.packages import Packages
-from tools.toolchains.rust import compiler, folders, releases, standard_library, targets
+from tools.toolchains.rust import compiler, releases, standard_library, targets
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,10 @@ from typing import Any
 from tools.bootstrap.report import say
 
 
-def key(facts: Any) -> str:
-    """A short name for all of `facts` (JSON) and for the code here, which makes something of them."""
-    code = {path.name: path.read_text() for path in sorted(Path(__file__).parent.glob("*.py"))}
-    return sha256(json.dumps([facts, code], sort_keys=True).encode()).hexdigest()[:16]
+def key(facts: Any, code: Path) -> str:
+    """A short name for all of `facts` (JSON) and for the modules in the folder `code`, which make something of them."""
+    texts = {path.name: path.read_text() for path in sorted(code.glob("*.py"))}
+    return sha256(json.dumps([facts, texts], sort_keys=True).encode()).hexdigest()[:16]
 
 
 @contextmanager

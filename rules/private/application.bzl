@@ -1,0 +1,72 @@
+"""The attributes of rules that package an application: what is in it, how it is configured, and what runs."""
+
+load("//rules:providers.bzl", "PythonInterpreterConfigInfo", "PythonResourcesInfo")
+load(":actions.bzl", "TOOLS_ATTRIBUTE")
+load(":extension_modules.bzl", "EXTENSION_MODULE_FILTERS")
+load(":licenses.bzl", "LICENSE_ATTRIBUTES")
+load(":py_info.bzl", "PY_INFO")
+load(":resources.bzl", "resources_aspect")
+load(":toolchain.bzl", "OPTIMIZE_LEVELS")
+
+visibility(["//rules/..."])
+
+APPLICATION_ATTRIBUTES = LICENSE_ATTRIBUTES | {
+    "config": attr.label(
+        doc = "Settings of the interpreter: a `python_interpreter_config`.",
+        providers = [PythonInterpreterConfigInfo],
+    ),
+    "deps": attr.label_list(
+        doc = "The application: `py_library` targets, wheels among them. Their dependencies come along.",
+        providers = [[PY_INFO], [PythonResourcesInfo]],
+        aspects = [resources_aspect],
+    ),
+    "excluded_extension_modules": attr.string_list(
+        doc = "Extension modules that are left out, the distribution's or the application's. What Python does not start without cannot be.",
+    ),
+    "extension_module_filter": attr.string(
+        doc = """Which extension modules of the distribution are linked: `all`; `minimal`, what Python does not start without; `no-libraries`, those that link
+nothing but the C library; `no-gpl` and `no-copyleft`, those whose licences are all known and none of them is a GNU licence or any copyleft. The
+standard library's modules that cannot be imported without the others are left out, too.""",
+        default = "all",
+        values = EXTENSION_MODULE_FILTERS,
+    ),
+    "include_distribution_resources": attr.bool(
+        doc = "Whether files of the standard library that are no modules come along.",
+        default = False,
+    ),
+    "include_distribution_sources": attr.bool(
+        doc = "Whether the standard library's source texts come along. Without them its lines are missing in tracebacks.",
+        default = True,
+    ),
+    "include_sources": attr.bool(
+        doc = "Whether the application's source texts come along. Without them its lines are missing in tracebacks and `inspect.getsource` fails.",
+        default = True,
+    ),
+    "include_test": attr.bool(
+        doc = "Whether the standard library's test packages come along.",
+        default = False,
+    ),
+    "optimize_level": attr.int(
+        doc = "Optimization level: 0, 1 (without asserts, as `python -O`) or 2 (also without docstrings, as `python -OO`).",
+        default = 0,
+        values = OPTIMIZE_LEVELS,
+    ),
+    "preferred_extension_module_variants": attr.string_dict(
+        doc = "By name of an extension module of which the distribution has several variants, the one to link. Default: the first.",
+    ),
+    "resources_policy": attr.string(
+        doc = """Where extension modules in shared libraries go, and the libraries they need; everything else is inside the executable. `in-memory-only`: inside, too, and
+what cannot be loaded from there is an error. `filesystem-relative-only:PREFIX`: into files below the folder PREFIX beside the executable, of which each executable of a package needs its own.
+`prefer-in-memory-fallback-filesystem-relative:PREFIX`: inside where they can be loaded from there, else into such files.""",
+        default = "in-memory-only",
+    ),
+    "run_eval": attr.string(doc = "Run mode: these statements, as `python -c`."),
+    "run_file": attr.string(doc = "Run mode: the script at this path, which is read at run time."),
+    "run_module": attr.string(doc = "Run mode: this module, or this package's `__main__`, as `python -m`. `sys.argv[0]` is the executable's name."),
+    "run_noop": attr.bool(doc = "Run mode: start Python and end."),
+    "run_repl": attr.bool(doc = "Run mode: an interactive prompt; the default if no run mode is given."),
+    "shared_extension_modules": attr.string_list(
+        doc = "Extension modules of the application (`python_extension_module`) that come along as shared libraries in place of being linked.",
+    ),
+    "_tools": TOOLS_ATTRIBUTE,
+}

@@ -138,8 +138,9 @@ def python_objects(ctx, name, distribution, variants, exports, lld):
         user_link_flags = depset(linker_flags + [
             "-L" + unwinder.dirname,
             "-Wl,--dynamic-list=" + exports.path,
-            # See tools/launcher/signals.c.
+            # See tools/launcher/signals.c and tools/launcher/terminfo.c.
             "-Wl,--wrap=sigaction",
+            "-Wl,--wrap=getenv",
             "@" + response.path,
         ] + (["-Wl,-rpath,$ORIGIN"] if shared else [])),
         additional_inputs = depset([exports, response, unwinder] + shared + linker_files, transitive = [objects, libraries]),

@@ -2,7 +2,7 @@
 
 load("//rules:providers.bzl", "PythonInterpreterConfigInfo", "PythonResourcesInfo")
 load(":actions.bzl", "run_tool")
-load(":settings.bzl", "check_version")
+load(":settings.bzl", "settings_for")
 
 visibility(["//rules/..."])
 
@@ -24,9 +24,15 @@ def _run_settings(ctx):
         settings["run.target"] = getattr(ctx.attr, mode)
     return settings
 
-def _settings(ctx, python_version):
-    settings = dict(ctx.attr.config[PythonInterpreterConfigInfo].settings) if ctx.attr.config else {}
-    check_version(str(ctx.label), settings, python_version)
+def _abi_flags(distribution):
+    """What is special about the build of Python, as the name of the folder of its headers says; None where it does not."""
+    folder = distribution.include_directory.rpartition("/")[2]
+    name = "python" + ".".join(distribution.python_version.split(".")[:2])
+    return folder.removeprefix(name) if folder.startswith(name) else None
+
+def _settings(ctx, distribution):
+    settings = ctx.attr.config[PythonInterpreterConfigInfo].settings if ctx.attr.config else {}
+    settings = settings_for(str(ctx.label), settings, distribution.python_version, distribution.target_triple, _abi_flags(distribution))
     level = settings.setdefault("config.optimization_level", ctx.attr.optimize_level)
     if level != ctx.attr.optimize_level:
         fail("{}: 'optimize_level' is {}, but 'config' asks for optimization_level {}. Set 'optimize_level' alone; it decides both.".format(
@@ -61,7 +67,7 @@ def declare_payload(ctx, toolchain, modules):
       struct: `payload` (File), `files` (list[File], the folder of what has to be beside the executable, if anything has), `archives` (depset[File]) and
       `archive_rows` (Args): the resource archives it is packed from.
     """
-    settings = _settings(ctx, toolchain.distribution.python_version)
+    settings = _settings(ctx, toolchain.distribution)
     distribution = [toolchain.stdlib[ctx.attr.optimize_level]]
     if ctx.attr.include_test:
         distribution.append(toolchain.stdlib_tests[ctx.attr.optimize_level])

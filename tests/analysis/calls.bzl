@@ -9,15 +9,15 @@ load("//rules/private:cross_toolchains.bzl", "cross_targets")
 load("//rules/private:distributions.bzl", "distribution_repositories")
 
 # buildifier: disable=bzl-visibility
-load("//rules/private:settings.bzl", "check_version", "payload_settings")
+load("//rules/private:settings.bzl", "payload_settings", "settings_for")
 
 visibility("private")
 
 _FUNCTIONS = {
-    "check_version": check_version,
     "debian_toolchains": lambda targets: cross_targets([struct(targets = targets)]),
     "distribution": lambda **tag: distribution_repositories([struct(**tag)], "x86_64-unknown-linux-gnu"),
     "payload_settings": payload_settings,
+    "settings_for": settings_for,
 }
 
 def _call_impl(ctx):

@@ -6,7 +6,7 @@ load("@bazel_skylib//lib:unittest.bzl", "asserts", "unittest")
 load("//rules/private:distributions.bzl", "distribution_repositories")
 
 # buildifier: disable=bzl-visibility
-load("//rules/private:settings.bzl", "SETTINGS", "check_version", "payload_settings")
+load("//rules/private:settings.bzl", "SETTINGS", "payload_settings", "settings_for")
 
 # buildifier: disable=bzl-visibility
 load("//rules/private:toolchains_repository.bzl", "toolchain_pairs")
@@ -54,12 +54,29 @@ def _settings_test_impl(ctx):
         }),
     )
 
-    # A wish of one's own stays.
-    asserts.false(env, payload_settings("x", {"hash_seed": 7, "use_hash_seed": False})["config.use_hash_seed"])
+    # One setting for two, as PYTHONIOENCODING has them; either half may be missing.
+    for value, expected in {
+        ":strict": {"config.stdio_errors": "strict"},
+        "ascii": {"config.stdio_encoding": "ascii"},
+        "ascii:": {"config.stdio_encoding": "ascii"},
+        "utf-8:replace": {"config.stdio_encoding": "utf-8", "config.stdio_errors": "replace"},
+    }.items():
+        asserts.equals(env, expected, payload_settings("x", {"stdio_encoding": value}))
+
+    # A seed is used even if it is 0, which turns randomization off.
+    asserts.true(env, payload_settings("x", {"hash_seed": 0})["config.use_hash_seed"])
 
     # All settings may be used with the newest version, and nothing else is looked at.
-    check_version("x", {setting.prefix + name: None for name, setting in SETTINGS.items()}, "3.15.0a1")
-    check_version("x", {"config.quiet": True, "run.mode": "repl"}, "3.10.0")
+    everything = {setting.prefix + name: None for name, setting in SETTINGS.items()}
+    of_linux = {setting.prefix + name: None for name, setting in SETTINGS.items() if not setting.platform}
+    asserts.equals(env, of_linux, settings_for("x", everything, "3.15.0a1", _LINUX, "td"))
+    settings_for("x", {"config.quiet": True, "run.mode": "repl"}, "3.10.0", _LINUX, "")
+
+    # Settings of other systems are for them alone; where it is not known what the build is, Python itself decides.
+    asserts.equals(env, {}, settings_for("x", {"config.legacy_windows_stdio": True}, "3.13.1", _LINUX, ""))
+    for triple, name in {"aarch64-apple-darwin": "use_system_logger", "x86_64-pc-windows-msvc": "legacy_windows_stdio"}.items():
+        asserts.equals(env, {"config." + name: True}, settings_for("x", {"config." + name: True}, "3.14.1", triple, None))
+    asserts.equals(env, {"config.enable_gil": True}, settings_for("x", {"config.enable_gil": True}, "3.13.1", _LINUX, None))
     return unittest.end(env)
 
 settings_test = unittest.make(_settings_test_impl)

@@ -89,6 +89,7 @@ static const struct field config_fields[] = {
     FIELD(STRING, run_filename),
 #if PY_VERSION_HEX >= 0x030B0000
     FIELD(INT, code_debug_ranges),
+    FIELD(STRING, dump_refs_file),
     FIELD(STRING, stdlib_dir),
     FIELD(INT, use_frozen_modules),
     FIELD(INT, safe_path),
@@ -102,6 +103,24 @@ static const struct field config_fields[] = {
 #ifdef Py_GIL_DISABLED
     FIELD(INT, enable_gil),
 #endif
+#ifdef Py_DEBUG
+    FIELD(STRING, run_presite),
+#endif
+#endif
+#if PY_VERSION_HEX >= 0x030E0000
+    FIELD(INT, remote_debug),
+    FIELD(INT, thread_inherit_context),
+    FIELD(INT, context_aware_warnings),
+#ifdef __APPLE__
+    FIELD(INT, use_system_logger),
+#endif
+#ifdef Py_GIL_DISABLED
+    FIELD(INT, tlbc_enabled),
+#endif
+#endif
+#if PY_VERSION_HEX >= 0x030F0000
+    FIELD(INT, lazy_imports),
+    FIELD(INT, pymalloc_hugepages),
 #endif
 };
 

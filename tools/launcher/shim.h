@@ -37,6 +37,8 @@ PyoxStatus pyox_initialize_main(void);
 /* Around pyox_initialize_main(): what is done with each signal is asked once (signals.c). */
 void pyox_signals_begin(void);
 void pyox_signals_end(void);
+/* What ncurses is told where no environment variable says where its database is (terminfo.c); the string is kept. NULL: nothing. */
+void pyox_terminfo_dirs(const char *dirs);
 /* The level of `python -O`, 0 to 2; valid after core initialisation. */
 int pyox_optimization_level(void);
 
@@ -48,6 +50,11 @@ int pyox_run_code(PyObject *code, PyObject *globals);
 /* Reports the exception that is set as the main program's; then finalises as above. */
 int pyox_run_failed(void);
 int pyox_finalize(int exit_code);
+
+/* A function for `atexit` that writes the list of modules; a new reference, or NULL with an exception set. */
+PyObject *pyox_modules_report_function(void);
+/* Implemented in Rust (src/modules_report.rs). */
+PyObject *pyox_modules_report_write(PyObject *self, PyObject *unused);
 
 /* The finder's instance data. Python objects it keeps are in `kept`, where the garbage collector sees them. */
 enum {

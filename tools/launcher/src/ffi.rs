@@ -26,6 +26,7 @@ pub struct Status {
 pub const SET_OK: c_int = 0;
 pub const SET_UNKNOWN: c_int = 1;
 pub const SET_WRONG_KIND: c_int = 2;
+pub const SET_FAILED: c_int = 3;
 
 /// Indices of the objects a finder keeps (`PYOX_KEPT_*` in `shim.h`).
 #[derive(Clone, Copy)]
@@ -52,6 +53,8 @@ extern "C" {
     pub fn pyox_initialize_core() -> Status;
     pub fn pyox_initialize_main() -> Status;
     pub fn pyox_optimization_level() -> c_int;
+    pub fn pyox_terminfo_dirs(dirs: *const c_char);
+    pub fn pyox_modules_report_function() -> *mut PyObject;
     pub fn pyox_is_code(object: *mut PyObject) -> c_int;
     pub fn pyox_run_code(code: *mut PyObject, globals: *mut PyObject) -> c_int;
     pub fn pyox_run_failed() -> c_int;

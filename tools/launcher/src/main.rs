@@ -5,11 +5,13 @@
 #![warn(clippy::undocumented_unsafe_blocks)]
 
 mod attached;
+mod configuration;
 mod ffi;
 mod finder;
 mod index;
 mod interpreter;
 mod libraries;
+mod modules_report;
 mod payload;
 mod python;
 mod run;
@@ -17,6 +19,7 @@ mod run;
 #[path = "sample_test.rs"]
 mod sample;
 mod settings;
+mod terminfo;
 
 use interpreter::{Process, StartError};
 use payload::Payload;

@@ -163,6 +163,16 @@ impl Object {
         Ok(())
     }
 
+    /// The items of a sequence.
+    pub fn items(&self) -> Result<Vec<Object>> {
+        // SAFETY: see the module's comment; indices are checked by Python.
+        unsafe {
+            (0..ffi::PySequence_Size(self.as_ptr()))
+                .map(|index| Object::owned(ffi::PySequence_GetItem(self.as_ptr(), index)))
+                .collect()
+        }
+    }
+
     /// The UTF-8 of a `str`, as long as the object lives; an exception for lone surrogates.
     pub fn utf8(&self) -> Result<&[u8]> {
         let mut length = 0;

@@ -52,10 +52,24 @@ impl<'a> Settings<'a> {
         }
     }
 
+    /// A list setting; `None` if it is not set.
+    pub fn list(&self, key: &str) -> Result<Option<&[&'a str]>, String> {
+        match self.get(key) {
+            None => Ok(None),
+            Some(Value::List(items)) => Ok(Some(items)),
+            Some(_) => Err(format!("setting '{key}' is not a list of strings")),
+        }
+    }
+
     /// A boolean setting; false if it is not set.
     pub fn boolean(&self, key: &str) -> Result<bool, String> {
+        self.boolean_or(key, false)
+    }
+
+    /// A boolean setting, or `default` if it is not set.
+    pub fn boolean_or(&self, key: &str, default: bool) -> Result<bool, String> {
         match self.get(key) {
-            None => Ok(false),
+            None => Ok(default),
             Some(Value::Boolean(value)) => Ok(*value),
             Some(_) => Err(format!("setting '{key}' is not a boolean")),
         }

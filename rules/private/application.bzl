@@ -64,6 +64,9 @@ what cannot be loaded from there is an error. `filesystem-relative-only:PREFIX`:
     "run_file": attr.string(doc = "Run mode: the script at this path, which is read at run time."),
     "run_module": attr.string(doc = "Run mode: this module, or this package's `__main__`, as `python -m`. `sys.argv[0]` is the executable's name."),
     "run_noop": attr.bool(doc = "Run mode: start Python and end."),
+    "run_python": attr.bool(
+        doc = "Run mode: whatever the command line says, which is that of the `python` command; so are environment variables and defaults of settings. Files can be imported, after what is packaged.",
+    ),
     "run_repl": attr.bool(doc = "Run mode: an interactive prompt; the default if no run mode is given."),
     "shared_extension_modules": attr.string_list(
         doc = "Extension modules of the application (`python_extension_module`) that come along as shared libraries in place of being linked.",

@@ -6,7 +6,7 @@ load(":settings.bzl", "settings_for")
 
 visibility(["//rules/..."])
 
-_RUN_MODES = ["run_eval", "run_file", "run_module", "run_noop", "run_repl"]
+_RUN_MODES = ["run_eval", "run_file", "run_module", "run_noop", "run_python", "run_repl"]
 
 # Attributes that are switches of the pack tool.
 _SWITCHES = ["include_distribution_resources", "include_distribution_sources", "include_sources"]

@@ -190,11 +190,11 @@ int pyox_preconfig_set_int(const char *key, size_t length, long long value) {
     return set_int(&preconfig, find(preconfig_fields, COUNT(preconfig_fields), key, length), value);
 }
 
-PyoxStatus pyox_preinitialize(void) {
+PyoxStatus pyox_preinitialize(Py_ssize_t argc, char *const *argv) {
     if (PyImport_ExtendInittab(pyox_own_inittab) < 0) {
         return (PyoxStatus){1, 0, NULL, "no memory for the table of builtin modules"};
     }
-    return outcome(Py_PreInitialize(&preconfig));
+    return outcome(Py_PreInitializeFromBytesArgs(&preconfig, argc, (char **)argv));
 }
 
 void pyox_config_init(int isolated) {
@@ -253,6 +253,11 @@ int pyox_config_is_set(const char *key, size_t length) {
 
 PyoxStatus pyox_config_set_argv(Py_ssize_t argc, char *const *argv) {
     return outcome(PyConfig_SetBytesArgv(&config, argc, argv));
+}
+
+PyoxStatus pyox_config_replace_argv(Py_ssize_t argc, char *const *argv) {
+    PyStatus status = PyConfig_SetWideStringList(&config, &config.orig_argv, config.argv.length, config.argv.items);
+    return PyStatus_Exception(status) ? outcome(status) : pyox_config_set_argv(argc, argv);
 }
 
 PyoxStatus pyox_initialize_core(void) {

@@ -22,7 +22,8 @@ enum { PYOX_SET_OK = 0, PYOX_SET_UNKNOWN = 1, PYOX_SET_WRONG_KIND = 2, PYOX_SET_
  * pyox_preinitialize() and `config.NAME` after it, NAME being CPython's. */
 void pyox_preconfig_init(int isolated);
 int pyox_preconfig_set_int(const char *key, size_t length, long long value);
-PyoxStatus pyox_preinitialize(void);
+/* Takes options of Python's own from the arguments, if `argc` is not 0 and the pre-configuration is to parse them. */
+PyoxStatus pyox_preinitialize(Py_ssize_t argc, char *const *argv);
 /* Builtin modules that are not in libpython's own table, where that is a shared library; generated for each launcher. */
 extern struct _inittab pyox_own_inittab[];
 void pyox_config_init(int isolated);
@@ -32,6 +33,8 @@ int pyox_config_set_bytes(const char *key, size_t length, const char *value);
 int pyox_config_set_list(const char *key, size_t length, const wchar_t *const *items, size_t count);
 int pyox_config_is_set(const char *key, size_t length);
 PyoxStatus pyox_config_set_argv(Py_ssize_t argc, char *const *argv);
+/* After the above, which stays sys.orig_argv: another sys.argv. */
+PyoxStatus pyox_config_replace_argv(Py_ssize_t argc, char *const *argv);
 PyoxStatus pyox_initialize_core(void);
 PyoxStatus pyox_initialize_main(void);
 /* Around pyox_initialize_main(): what is done with each signal is asked once (signals.c). */

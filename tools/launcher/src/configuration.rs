@@ -1,6 +1,7 @@
 //! Python's configuration: the launcher's defaults, and over them the payload's settings.
 
 use crate::ffi::{self, WideChar};
+use crate::multiprocessing::Worker;
 use crate::run::RunMode;
 use crate::settings::{Settings, Value};
 use crate::terminfo;
@@ -18,6 +19,9 @@ const DEFAULTS: &[(&str, i64)] = &[
     ("config.user_site_directory", 0),
     ("config.write_bytecode", 0),
 ];
+
+/// The same for an executable that is a `python`: everything is as there, but that Python's folders need not exist.
+const PYTHON_DEFAULTS: &[(&str, i64)] = &[("config.pathconfig_warnings", 0)];
 
 /// Fields of `PyConfig` that `PyPreConfig` has, too. Python acts on either, so both get the same value.
 const IN_BOTH: [&str; 4] = ["config.dev_mode", "config.isolated", "config.parse_argv", "config.use_environment"];
@@ -47,6 +51,7 @@ const ORIGIN: &str = "$ORIGIN";
 /// A configuration to be given to Python.
 pub struct Configuration<'a> {
     settings: &'a Settings<'a>,
+    mode: RunMode<'a>,
     executable: &'a CStr,
     isolated: bool,
     /// Whether Python's own importer of files stays.
@@ -55,14 +60,21 @@ pub struct Configuration<'a> {
 
 impl<'a> Configuration<'a> {
     /// `executable` is the executable's absolute path.
-    pub fn of(settings: &'a Settings<'a>, executable: &'a CStr) -> Result<Configuration<'a>, String> {
+    pub fn of(
+        settings: &'a Settings<'a>,
+        mode: RunMode<'a>,
+        executable: &'a CStr,
+    ) -> Result<Configuration<'a>, String> {
+        let is_python = mode == RunMode::Python;
         let isolated = match settings.text("profile")? {
-            None | Some("isolated") => true,
+            None => !is_python,
+            Some("isolated") => true,
             Some("python") => false,
             Some(other) => return Err(format!("setting 'profile' is '{other}'; expected 'isolated' or 'python'")),
         };
-        let filesystem_importer = settings.boolean("filesystem_importer")? || settings.list("sys_paths")?.is_some();
-        Ok(Configuration { settings, executable, isolated, filesystem_importer })
+        let files = settings.boolean_or("filesystem_importer", is_python)?;
+        let filesystem_importer = files || settings.list("sys_paths")?.is_some();
+        Ok(Configuration { settings, mode, executable, isolated, filesystem_importer })
     }
 
     /// The directory the executable is in: bytes, for it need not be valid UTF-8.
@@ -94,14 +106,17 @@ impl<'a> Configuration<'a> {
     }
 
     /// Tells Python the rest, but for its arguments. Python must be pre-initialised, and is to be started afterwards.
-    pub fn of_start(&self, mode: RunMode) -> Result<(), String> {
+    pub fn of_start(&self) -> Result<(), String> {
         // SAFETY: as the shim's order asks.
         unsafe { ffi::pyox_config_init(self.isolated.into()) };
         self.set_all(|key| key.starts_with("config."), |key, value| self.set_config(key, value))?;
-        if let Some((key, value)) = mode.config_field() {
+        if let Some((key, value)) = self.mode.config_field() {
             if self.set_config(key, &Value::Text(value)) != ffi::SET_OK {
                 return Err("setting 'run.target' has a value Python does not take".into());
             }
+        }
+        if let RunMode::Worker(worker) = self.mode {
+            self.set_worker(worker)?;
         }
         if self.settings.boolean_or("set_missing_path_configuration", true)? {
             self.set_missing_paths()?;
@@ -111,7 +126,8 @@ impl<'a> Configuration<'a> {
 
     /// Applies the defaults and then the settings whose keys are `wanted`.
     fn set_all(&self, wanted: impl Fn(&str) -> bool, set: impl Fn(&str, &Value) -> c_int) -> Result<(), String> {
-        let defaults = DEFAULTS.iter().map(|(key, value)| (*key, Value::Integer(*value)));
+        let defaults = if self.mode == RunMode::Python { PYTHON_DEFAULTS } else { DEFAULTS };
+        let defaults = defaults.iter().map(|(key, value)| (*key, Value::Integer(*value)));
         for (key, value) in defaults.filter(|(key, _)| wanted(key)) {
             let result = set(key, &value);
             debug_assert_eq!(result, ffi::SET_OK, "{key}");
@@ -125,6 +141,25 @@ impl<'a> Configuration<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Makes Python run what `multiprocessing` has started this process for, as `python -c` would.
+    fn set_worker(&self, worker: &Worker) -> Result<(), String> {
+        let key = "config.run_command";
+        // SAFETY: the key is passed with its length, the command ends with NUL, Python copies it.
+        let command = unsafe { ffi::pyox_config_set_bytes(key.as_ptr(), key.len(), worker.command.as_ptr()) };
+        let warnings =
+            worker.warnings.as_ref().map(|all| all.iter().map(|one| decoded(one)).collect::<Option<Vec<_>>>());
+        let warnings = match warnings {
+            None => ffi::SET_OK,
+            Some(None) => ffi::SET_FAILED,
+            Some(Some(warnings)) => set_list("config.warnoptions", &warnings),
+        };
+        set_int("config.parse_argv", 0);
+        match (command, warnings) {
+            (ffi::SET_OK, ffi::SET_OK) => Ok(()),
+            _ => Err("the arguments of a process that multiprocessing starts cannot be decoded".into()),
+        }
     }
 
     fn set_config(&self, key: &str, value: &Value) -> c_int {
@@ -159,7 +194,10 @@ impl<'a> Configuration<'a> {
     fn set_missing_paths(&self) -> Result<(), String> {
         let origin = CString::new(self.origin()).expect("part of a C string");
         let own = EXECUTABLE_FIELDS.iter().map(|key| (key, self.executable));
-        for (key, value) in own.chain(ORIGIN_FIELDS.iter().map(|key| (key, origin.as_c_str()))) {
+        let own = own.chain(ORIGIN_FIELDS.iter().map(|key| (key, origin.as_c_str())));
+        // An executable that is a `python` leaves the rest to Python, for virtual environments, PYTHONHOME and its name have a say in it.
+        let wanted = |key: &str| self.mode != RunMode::Python || matches!(key, "config.prefix" | "config.exec_prefix");
+        for (key, value) in own.filter(|(key, _)| wanted(key)) {
             // SAFETY: keys are passed with their lengths, the value ends with NUL, Python copies it.
             let result = unsafe {
                 match ffi::pyox_config_is_set(key.as_ptr(), key.len()) {

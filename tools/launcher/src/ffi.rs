@@ -42,7 +42,7 @@ pub enum Kept {
 extern "C" {
     pub fn pyox_preconfig_init(isolated: c_int);
     pub fn pyox_preconfig_set_int(key: *const u8, length: usize, value: c_longlong) -> c_int;
-    pub fn pyox_preinitialize() -> Status;
+    pub fn pyox_preinitialize(argc: isize, argv: *const *const c_char) -> Status;
     pub fn pyox_config_init(isolated: c_int);
     pub fn pyox_config_set_int(key: *const u8, length: usize, value: c_longlong) -> c_int;
     pub fn pyox_config_set_string(key: *const u8, length: usize, value: *const WideChar) -> c_int;
@@ -50,6 +50,7 @@ extern "C" {
     pub fn pyox_config_set_list(key: *const u8, length: usize, items: *const *const WideChar, count: usize) -> c_int;
     pub fn pyox_config_is_set(key: *const u8, length: usize) -> c_int;
     pub fn pyox_config_set_argv(argc: isize, argv: *const *const c_char) -> Status;
+    pub fn pyox_config_replace_argv(argc: isize, argv: *const *const c_char) -> Status;
     pub fn pyox_initialize_core() -> Status;
     pub fn pyox_initialize_main() -> Status;
     pub fn pyox_optimization_level() -> c_int;

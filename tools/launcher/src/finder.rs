@@ -7,6 +7,7 @@
 use crate::ffi::{self, Kept, PyObject};
 use crate::index::{self, Entry, Index, BYTECODE, IS_EXTENSION, IS_MODULE, IS_PACKAGE, SOURCE};
 use crate::libraries;
+use crate::multiprocessing;
 use crate::python::{self, Object, Raised, Result};
 use std::ffi::{c_int, CStr};
 use std::ptr::{null, null_mut};
@@ -16,6 +17,8 @@ pub struct Resources {
     pub index: Index<'static>,
     /// Absolute path of the executable: bytes, for it need not be valid UTF-8.
     pub executable: Vec<u8>,
+    /// How `multiprocessing` starts processes; `None` leaves it to Python.
+    pub start_method: Option<&'static str>,
 }
 
 impl Resources {
@@ -203,7 +206,12 @@ impl Finder {
             let call = self.kept(Kept::CallWithFramesRemoved)?;
             call.call3(&self.kept(Kept::Exec)?, &code, &namespace)?;
         }
-        Ok(())
+        match self.resources().start_method {
+            Some(method) if name.utf8()? == multiprocessing::CONTEXT_MODULE => {
+                multiprocessing::set_start_method(module, method)
+            }
+            _ => Ok(()),
+        }
     }
 }
 

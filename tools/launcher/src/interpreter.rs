@@ -46,13 +46,20 @@ pub fn start(
     process: &Process,
     resources: &'static finder::Resources,
 ) -> Result<Object, StartError> {
-    let configuration = Configuration::of(settings, process.executable)?;
+    let configuration = Configuration::of(settings, mode, process.executable)?;
     configuration.before_start()?;
-    // SAFETY: the pre-configuration is complete.
-    outcome(unsafe { ffi::pyox_preinitialize() }, "preparing Python")?;
-    configuration.of_start(mode)?;
+    let options = if mode == RunMode::Python { process.argc as isize } else { 0 };
+    // SAFETY: the pre-configuration is complete; argv is the process's own.
+    outcome(unsafe { ffi::pyox_preinitialize(options, process.argv) }, "preparing Python")?;
+    configuration.of_start()?;
     // SAFETY: the configuration is complete; argv is the process's own.
     outcome(unsafe { ffi::pyox_config_set_argv(process.argc as isize, process.argv) }, "reading the arguments")?;
+    if let RunMode::Worker(worker) = mode {
+        let arguments: Vec<_> = worker.arguments.iter().map(|argument| argument.as_ptr()).collect();
+        // SAFETY: the pointers are to strings that live as long as the process; Python copies them.
+        let status = unsafe { ffi::pyox_config_replace_argv(arguments.len() as isize, arguments.as_ptr()) };
+        outcome(status, "reading the arguments")?;
+    }
     // SAFETY: as the shim's order asks.
     outcome(unsafe { ffi::pyox_initialize_core() }, "starting Python's core")?;
     // SAFETY: core initialisation succeeded.

@@ -10,7 +10,7 @@ fn error(resources: &[Resource], name: &str) -> String {
     let (data, bytes) = sample::index(resources, 16);
     let (data, bytes) = (data.leak(), bytes.leak());
     let index = Index::parse(data, bytes).unwrap();
-    let resources = Resources { index, executable: b"/nowhere/program".to_vec() };
+    let resources = Resources { index, executable: b"/nowhere/program".to_vec(), start_method: None };
     let entry = index.lookup(name.as_bytes()).unwrap();
     open_extension(&resources, name.as_bytes(), entry).unwrap_err()
 }

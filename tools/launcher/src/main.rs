@@ -12,6 +12,7 @@ mod index;
 mod interpreter;
 mod libraries;
 mod modules_report;
+mod multiprocessing;
 mod payload;
 mod python;
 mod run;
@@ -43,8 +44,13 @@ fn launch(argc: c_int, argv: *const *const c_char) -> Result<c_int, StartError> 
     let attached = attached::payload()?;
     let payload = Payload::parse(attached).map_err(|why| format!("the payload cannot be used: {why}"))?;
     let mode = RunMode::from_settings(&payload.settings)?;
-    let resources =
-        Box::leak(Box::new(finder::Resources { index: payload.index, executable: executable.to_bytes().to_vec() }));
+    let worker = multiprocessing::worker(&payload.settings, mode, process.arguments())?;
+    let mode = worker.as_ref().map_or(mode, RunMode::Worker);
+    let resources = Box::leak(Box::new(finder::Resources {
+        index: payload.index,
+        executable: executable.to_bytes().to_vec(),
+        start_method: payload.settings.text("multiprocessing_start_method")?,
+    }));
     let finder = interpreter::start(&payload.settings, mode, &process, resources)?;
     Ok(run::run(mode, finder))
 }

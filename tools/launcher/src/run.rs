@@ -2,6 +2,7 @@
 
 use crate::ffi;
 use crate::finder;
+use crate::multiprocessing::Worker;
 use crate::python::{self, Namespace, Object, Raised};
 use crate::settings::Settings;
 use std::ffi::c_int;
@@ -19,6 +20,10 @@ pub enum RunMode<'a> {
     Noop,
     /// An interactive prompt.
     Repl,
+    /// Whatever the command line says, which is that of `python`.
+    Python,
+    /// What `multiprocessing` has started this process for; no setting asks for it.
+    Worker(&'a Worker<'a>),
 }
 
 impl<'a> RunMode<'a> {
@@ -31,8 +36,11 @@ impl<'a> RunMode<'a> {
             Some("file") => target_of("file").map(RunMode::File),
             Some("module") => target_of("module").map(RunMode::Module),
             Some("noop") => Ok(RunMode::Noop),
+            Some("python") => Ok(RunMode::Python),
             Some("repl") | None => Ok(RunMode::Repl),
-            Some(other) => Err(format!("setting 'run.mode' is '{other}'; expected eval, file, module, noop or repl")),
+            Some(other) => {
+                Err(format!("setting 'run.mode' is '{other}'; expected eval, file, module, noop, python or repl"))
+            }
         }
     }
 

@@ -19,6 +19,7 @@ fn modes() {
         (None, None, "Repl None"),
         (Some("repl"), Some("unused"), "Repl None"),
         (Some("noop"), None, "Noop None"),
+        (Some("python"), None, "Python None"),
         (Some("module"), Some("a.b"), "Module(\"a.b\") None"),
         (Some("eval"), Some("1"), "Eval(\"1\") Some((\"config.run_command\", \"1\"))"),
         (Some("file"), Some("a.py"), "File(\"a.py\") Some((\"config.run_filename\", \"a.py\"))"),
@@ -36,7 +37,7 @@ fn modes_without_a_target() {
 
 #[test]
 fn other_modes_and_other_types() {
-    let expected = "setting 'run.mode' is 'Repl'; expected eval, file, module, noop or repl";
+    let expected = "setting 'run.mode' is 'Repl'; expected eval, file, module, noop, python or repl";
     assert_eq!(mode_of(Some("Repl"), None), Err(expected.to_owned()));
     for key in ["run.mode", "run.target"] {
         let data = settings(&[setting(key, 1, &[1])]);

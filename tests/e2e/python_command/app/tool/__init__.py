@@ -1,0 +1,1 @@
+"""A packaged package that is a program."""

@@ -4,7 +4,7 @@ use crate::sample::{setting, settings};
 fn with<T>(records: &[Vec<u8>], executable: &CStr, use_it: impl FnOnce(Result<Configuration, String>) -> T) -> T {
     let data = settings(records);
     let settings = Settings::parse(&data).unwrap();
-    use_it(Configuration::of(&settings, executable))
+    use_it(Configuration::of(&settings, RunMode::Noop, executable))
 }
 
 #[test]

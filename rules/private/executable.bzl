@@ -12,13 +12,13 @@ load(":toolchain.bzl", "TOOLCHAIN_TYPE")
 
 visibility(["//rules/..."])
 
-# What the launcher starts. CPython 3.14 took away the function that starts it in two steps, between which the importer is put in place.
-_OLDEST, _NEWEST = (3, 10), (3, 13)
+# What the launcher starts.
+_OLDEST, _NEWEST = (3, 10), (3, 15)
 
 def _check_python(ctx, distribution):
     version = tuple([int(part) for part in distribution.python_version.split(".")[:2]])
     if version < _OLDEST or version > _NEWEST:
-        fail("{}: {} holds Python {}; executables can have 3.10 to 3.13. Choose another distribution, by the tag `pyoxidizer.distribution` or the flag `@rules_python//python/config_settings:python_version`.".format(
+        fail("{}: {} holds Python {}; executables can have 3.10 to 3.15. Choose another distribution, by the tag `pyoxidizer.distribution` or the flag `@rules_python//python/config_settings:python_version`.".format(
             ctx.label,
             distribution.label,
             distribution.python_version,

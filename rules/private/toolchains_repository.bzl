@@ -2,6 +2,9 @@
 
 visibility(["//rules/...", "//tests/..."])
 
+# The version that is taken where no flag asks for one, in place of the first one's.
+_VERSION_VARIABLE = "RULES_PYOXIDIZER_PYTHON_VERSION"
+
 _HEADER = """\
 load("{selects}", "selects")
 load("{defs}", "python_distribution_toolchain")
@@ -73,12 +76,19 @@ def _toolchains_repository_impl(rctx):
         selects = str(Label("@bazel_skylib//lib:selects.bzl")),
     )
     distributions = [struct(**each) for each in json.decode(rctx.attr.distributions)]
-    default = distributions[0].version
+    known = sorted({distribution.version: None for distribution in distributions})
+    default = rctx.os.environ.get(_VERSION_VARIABLE) or distributions[0].version
+    if default not in known:
+        fail("{} is '{}', but there are distributions of {} only. Add one by the tag `pyoxidizer.distribution`.".format(
+            _VERSION_VARIABLE,
+            default,
+            " and ".join(known),
+        ))
 
     # Before it had features.bzl, rules_python gave its version flag a default of its own that nobody had asked for.
     rules_python = rctx.path(Label("@rules_python//python:BUILD.bazel")).dirname
     flag_is_a_wish = rules_python.get_child("features.bzl").exists
-    for version in sorted({distribution.version: None for distribution in distributions}):
+    for version in known:
         alternatives = [":is_" + version] + ([":python_unset"] if version == default else [])
         text += _VERSION.format(version = version, flag = flag, alternatives = ", ".join([repr(name) for name in alternatives]))
     for pair in toolchain_pairs(distributions):
@@ -97,7 +107,8 @@ def _toolchains_repository_impl(rctx):
 toolchains_repository = repository_rule(
     implementation = _toolchains_repository_impl,
     doc = """One toolchain() for each distribution and each platform that its tools can run on, in order of preference. The first one's version is the
-default.""",
+default, unless the environment variable RULES_PYOXIDIZER_PYTHON_VERSION names another (`--repo_env=…`).""",
+    environ = [_VERSION_VARIABLE],
     attrs = {
         "distributions": attr.string(
             doc = "JSON. A list of objects with `name` (of the repository), `version`, `triple` and `constraints`.",

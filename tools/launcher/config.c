@@ -191,6 +191,9 @@ int pyox_preconfig_set_int(const char *key, size_t length, long long value) {
 }
 
 PyoxStatus pyox_preinitialize(Py_ssize_t argc, char *const *argv) {
+    if (pyox_hook_starts() < 0) {
+        return (PyoxStatus){1, 0, NULL, "the builtin module is missing during whose start the importer is put in place"};
+    }
     if (PyImport_ExtendInittab(pyox_own_inittab) < 0) {
         return (PyoxStatus){1, 0, NULL, "no memory for the table of builtin modules"};
     }
@@ -260,17 +263,11 @@ PyoxStatus pyox_config_replace_argv(Py_ssize_t argc, char *const *argv) {
     return PyStatus_Exception(status) ? outcome(status) : pyox_config_set_argv(argc, argv);
 }
 
-PyoxStatus pyox_initialize_core(void) {
-    config._init_main = 0;
-    PyStatus status = Py_InitializeFromConfig(&config);
-    PyConfig_Clear(&config);
-    return outcome(status);
-}
-
-PyoxStatus pyox_initialize_main(void) {
+PyoxStatus pyox_initialize(void) {
     pyox_signals_begin();
-    PyStatus status = _Py_InitializeMain();
+    PyStatus status = Py_InitializeFromConfig(&config);
     pyox_signals_end();
+    PyConfig_Clear(&config);
     return outcome(status);
 }
 

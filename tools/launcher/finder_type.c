@@ -6,7 +6,7 @@ typedef struct {
     PyObject_HEAD
     PyObject *kept[PYOX_KEPT_COUNT];
     const void *resources;
-    const char *hidden;
+    int alone;
     int optimization_level;
 } Finder;
 
@@ -137,7 +137,7 @@ PyObject *pyox_finder_new(PyObject *type, const void *resources, int optimizatio
         finder->kept[i] = NULL;
     }
     finder->resources = resources;
-    finder->hidden = NULL;
+    finder->alone = 0;
     finder->optimization_level = optimization_level;
     PyObject_GC_Track((PyObject *)finder);
     return (PyObject *)finder;
@@ -149,19 +149,21 @@ void pyox_finder_keep(PyObject *finder, int index, PyObject *object) { ((Finder 
 
 const void *pyox_finder_resources(PyObject *finder) { return ((Finder *)finder)->resources; }
 
-void pyox_finder_hide(PyObject *finder, const char *name) { ((Finder *)finder)->hidden = name; }
+void pyox_finder_set_alone(PyObject *finder, int alone) { ((Finder *)finder)->alone = alone; }
 
-const char *pyox_finder_hidden(PyObject *finder) { return ((Finder *)finder)->hidden; }
+int pyox_finder_is_alone(PyObject *finder) { return ((Finder *)finder)->alone; }
 
 int pyox_finder_optimization_level(PyObject *finder) { return ((Finder *)finder)->optimization_level; }
 
 PyObject *pyox_new_spec(PyObject *spec_class, PyObject *name, PyObject *loader, int is_package) {
-    static PyObject *keyword_names; /* ("is_package",), made once */
-    if (keyword_names == NULL && (keyword_names = Py_BuildValue("(s)", "is_package")) == NULL) {
+    PyObject *keyword_names = Py_BuildValue("(s)", "is_package");
+    if (keyword_names == NULL) {
         return NULL;
     }
     PyObject *args[] = {name, loader, is_package ? Py_True : Py_False};
-    return PyObject_Vectorcall(spec_class, args, 2, keyword_names);
+    PyObject *spec = PyObject_Vectorcall(spec_class, args, 2, keyword_names);
+    Py_DECREF(keyword_names);
+    return spec;
 }
 
 PyObject *pyox_finder_type(PyObject *module) { return PyType_FromModuleAndSpec(module, &finder_spec, NULL); }
@@ -178,6 +180,12 @@ static int module_exec(PyObject *module) {
 
 static PyModuleDef_Slot module_slots[] = {
     {Py_mod_exec, module_exec},
+#if PY_VERSION_HEX >= 0x030C0000
+    {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED},
+#endif
+#if PY_VERSION_HEX >= 0x030D0000
+    {Py_mod_gil, Py_MOD_GIL_NOT_USED},
+#endif
     {0, NULL},
 };
 

@@ -35,14 +35,17 @@ int pyox_config_is_set(const char *key, size_t length);
 PyoxStatus pyox_config_set_argv(Py_ssize_t argc, char *const *argv);
 /* After the above, which stays sys.orig_argv: another sys.argv. */
 PyoxStatus pyox_config_replace_argv(Py_ssize_t argc, char *const *argv);
-PyoxStatus pyox_initialize_core(void);
-PyoxStatus pyox_initialize_main(void);
-/* Around pyox_initialize_main(): what is done with each signal is asked once (signals.c). */
+PyoxStatus pyox_initialize(void);
+/* Has pyox_interpreter_starts() called early in the start of each interpreter (start_hook.c); -1 if that cannot be. */
+int pyox_hook_starts(void);
+/* Implemented in Rust (src/setup.rs): puts the importer in place; -1 with an exception set. */
+int pyox_interpreter_starts(void);
+/* Around pyox_initialize(): what is done with each signal is asked once (signals.c). */
 void pyox_signals_begin(void);
 void pyox_signals_end(void);
 /* What ncurses is told where no environment variable says where its database is (terminfo.c); the string is kept. NULL: nothing. */
 void pyox_terminfo_dirs(const char *dirs);
-/* The level of `python -O`, 0 to 2; valid after core initialisation. */
+/* The level of `python -O`, 0 to 2; valid once an interpreter starts. */
 int pyox_optimization_level(void);
 
 /* Whether an object is what pyox_run_code() takes: it does not check. */
@@ -69,9 +72,9 @@ enum {
     PYOX_KEPT_COUNT
 };
 PyObject *pyox_finder_new(PyObject *type, const void *resources, int optimization_level);
-/* A module that is not to be found while Python starts; NULL for none. The string is static. */
-void pyox_finder_hide(PyObject *finder, const char *name);
-const char *pyox_finder_hidden(PyObject *finder);
+/* Whether the finder has to take Python's importer of files away, once that is complete. */
+void pyox_finder_set_alone(PyObject *finder, int alone);
+int pyox_finder_is_alone(PyObject *finder);
 PyObject *pyox_finder_kept(PyObject *finder, int index);
 void pyox_finder_keep(PyObject *finder, int index, PyObject *object); /* steals the reference */
 const void *pyox_finder_resources(PyObject *finder);

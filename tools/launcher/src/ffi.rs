@@ -14,6 +14,12 @@ pub struct PyObject {
     _opaque: [u8; 0],
 }
 
+/// An interpreter, of which a process may have several.
+#[repr(C)]
+pub struct Interpreter {
+    _opaque: [u8; 0],
+}
+
 /// Outcome of an initialisation step (`PyoxStatus` in `shim.h`).
 #[repr(C)]
 pub struct Status {
@@ -51,8 +57,7 @@ extern "C" {
     pub fn pyox_config_is_set(key: *const u8, length: usize) -> c_int;
     pub fn pyox_config_set_argv(argc: isize, argv: *const *const c_char) -> Status;
     pub fn pyox_config_replace_argv(argc: isize, argv: *const *const c_char) -> Status;
-    pub fn pyox_initialize_core() -> Status;
-    pub fn pyox_initialize_main() -> Status;
+    pub fn pyox_initialize() -> Status;
     pub fn pyox_optimization_level() -> c_int;
     pub fn pyox_terminfo_dirs(dirs: *const c_char);
     pub fn pyox_modules_report_function() -> *mut PyObject;
@@ -65,8 +70,8 @@ extern "C" {
     pub fn pyox_finder_kept(finder: *mut PyObject, index: c_int) -> *mut PyObject;
     pub fn pyox_finder_keep(finder: *mut PyObject, index: c_int, object: *mut PyObject);
     pub fn pyox_finder_resources(finder: *mut PyObject) -> *const c_void;
-    pub fn pyox_finder_hide(finder: *mut PyObject, name: *const c_char);
-    pub fn pyox_finder_hidden(finder: *mut PyObject) -> *const c_char;
+    pub fn pyox_finder_set_alone(finder: *mut PyObject, alone: c_int);
+    pub fn pyox_finder_is_alone(finder: *mut PyObject) -> c_int;
     pub fn pyox_finder_optimization_level(finder: *mut PyObject) -> c_int;
     pub fn pyox_new_spec(
         class: *mut PyObject,
@@ -81,6 +86,7 @@ extern "C" {
     pub fn Py_DecRef(object: *mut PyObject);
     pub fn Py_RunMain() -> c_int;
     pub fn PyErr_Occurred() -> *mut PyObject;
+    pub fn PyErr_NoMemory() -> *mut PyObject;
     pub fn PyErr_Clear();
     pub fn PyErr_Print();
     pub fn PyErr_SetImportError(message: *mut PyObject, name: *mut PyObject, path: *mut PyObject) -> *mut PyObject;
@@ -98,10 +104,13 @@ extern "C" {
     pub fn PyObject_GetAttrString(object: *mut PyObject, name: *const c_char) -> *mut PyObject;
     pub fn PyObject_SetAttrString(object: *mut PyObject, name: *const c_char, value: *mut PyObject) -> c_int;
     pub fn PyObject_CallFunctionObjArgs(callable: *mut PyObject, ...) -> *mut PyObject;
+    pub fn PyDict_GetItemString(dict: *mut PyObject, key: *const c_char) -> *mut PyObject;
     pub fn PyDict_SetItemString(dict: *mut PyObject, key: *const c_char, value: *mut PyObject) -> c_int;
     pub fn PyModule_GetDict(module: *mut PyObject) -> *mut PyObject;
     pub fn PyImport_AddModule(name: *const c_char) -> *mut PyObject;
     pub fn PyImport_ImportModule(name: *const c_char) -> *mut PyObject;
+    pub fn PyInterpreterState_Get() -> *mut Interpreter;
+    pub fn PyInterpreterState_GetDict(interpreter: *mut Interpreter) -> *mut PyObject;
     pub fn PyMarshal_ReadObjectFromString(data: *const u8, length: isize) -> *mut PyObject;
     pub fn PySys_GetObject(name: *const c_char) -> *mut PyObject;
     pub fn PySys_SetObject(name: *const c_char, value: *mut PyObject) -> c_int;

@@ -9,8 +9,8 @@ use crate::index::{self, Entry, Index, BYTECODE, IS_EXTENSION, IS_MODULE, IS_PAC
 use crate::libraries;
 use crate::multiprocessing;
 use crate::python::{self, Object, Raised, Result};
-use std::ffi::{c_int, CStr};
-use std::ptr::{null, null_mut};
+use std::ffi::c_int;
+use std::ptr::null_mut;
 
 /// What finders find, shared by all of them.
 pub struct Resources {
@@ -71,8 +71,9 @@ impl Finder {
     }
 
     fn find_spec(self, name: &Object, path: &Object, target: &Object) -> Result<Object> {
-        if self.hides(name) {
-            return Err(python::import_error("not needed while Python starts", name));
+        if self.completes_start(name) {
+            remove_path_finder()?;
+            return Err(python::import_error("zip files are not imported from while Python starts", name));
         }
         let Some(entry) = self.module(name) else {
             return self.find_unpackaged(name, path, target);
@@ -99,13 +100,19 @@ impl Finder {
         Ok(spec)
     }
 
-    fn hides(self, name: &Object) -> bool {
-        // SAFETY: NULL or a static string that ends with NUL.
-        let hidden = unsafe {
-            let hidden = ffi::pyox_finder_hidden(self.0);
-            (!hidden.is_null()).then(|| CStr::from_ptr(hidden))
-        };
-        hidden.is_some_and(|hidden| name.utf8().is_ok_and(|name| name == hidden.to_bytes()))
+    /// Whether Python asks for `zipimport`, which it does once its importer of files is complete, for `sys.path_hooks`. It does
+    /// without when it is missing. Where nothing is imported from files that hook has no use, and zipimport's import of `time` reads
+    /// the time zone's file. Only true once, and of a finder that is to be alone: afterwards it is a module like any other.
+    fn completes_start(self, name: &Object) -> bool {
+        // SAFETY: plain accesses to a field of a live finder.
+        unsafe {
+            let completes =
+                ffi::pyox_finder_is_alone(self.0) != 0 && name.utf8().is_ok_and(|name| name == b"zipimport");
+            if completes {
+                ffi::pyox_finder_set_alone(self.0, 0);
+            }
+            completes
+        }
     }
 
     /// The spec of a module that is in no payload: a builtin one or a frozen one.
@@ -223,14 +230,23 @@ fn forget_file(module: &Object, path: &Object) {
     }
 }
 
-/// Makes a finder the only entry of `sys.meta_path`. To be called between core and main initialisation.
-pub fn install(resources: &'static Resources, optimization_level: c_int) -> Result<Object> {
+/// Takes Python's own importer of files away.
+fn remove_path_finder() -> Result<()> {
+    let path_finder = Object::import(c"_frozen_importlib_external")?.get(c"PathFinder")?;
+    Object::sys(c"meta_path")?.remove_identical(&path_finder)
+}
+
+/// Makes a finder the only entry of `sys.meta_path`. To be called before Python adds its importer of files; if the finder is to be
+/// `alone`, that will be taken away.
+pub fn install(resources: &'static Resources, optimization_level: c_int, alone: bool) -> Result<Object> {
     let bootstrap = Object::import(c"_frozen_importlib")?;
     let kind = Object::import(c"oxidized_importer")?.get(c"OxidizedFinder")?;
     let resources: *const Resources = resources;
     // SAFETY: the resources are static, as `Finder::resources` asks.
     let object = unsafe { Object::owned(ffi::pyox_finder_new(kind.as_ptr(), resources.cast(), optimization_level))? };
     let finder = Finder(object.as_ptr());
+    // SAFETY: a plain write to a field of a live finder.
+    unsafe { ffi::pyox_finder_set_alone(finder.0, alone.into()) };
     finder.keep(Kept::ModuleSpec, bootstrap.get(c"ModuleSpec")?);
     finder.keep(Kept::Exec, Object::import(c"builtins")?.get(c"exec")?);
     finder.keep(Kept::CallWithFramesRemoved, bootstrap.get(c"_call_with_frames_removed")?);
@@ -240,12 +256,6 @@ pub fn install(resources: &'static Resources, optimization_level: c_int) -> Resu
     meta_path.clear_list()?;
     meta_path.append(&object)?;
     Ok(object)
-}
-
-/// Makes the finder deny that a module exists, until called with `None`.
-pub fn hide(finder: &Object, name: Option<&'static CStr>) {
-    // SAFETY: `finder` came from `install`; the string is static.
-    unsafe { ffi::pyox_finder_hide(finder.as_ptr(), name.map_or(null(), CStr::as_ptr)) }
 }
 
 /// A packaged module as the main program needs it.

@@ -1,4 +1,4 @@
-//! The interpreter's life: initialisation in two phases with the finder put in between.
+//! The interpreter's life: how it is started.
 
 use crate::configuration::Configuration;
 use crate::ffi;
@@ -7,6 +7,7 @@ use crate::modules_report::ModulesReport;
 use crate::python::{self, Object};
 use crate::run::RunMode;
 use crate::settings::Settings;
+use crate::setup::{self, Setup};
 use std::ffi::{c_char, c_int, CStr};
 
 /// Why Python could not be started.
@@ -60,51 +61,23 @@ pub fn start(
         let status = unsafe { ffi::pyox_config_replace_argv(arguments.len() as isize, arguments.as_ptr()) };
         outcome(status, "reading the arguments")?;
     }
-    // SAFETY: as the shim's order asks.
-    outcome(unsafe { ffi::pyox_initialize_core() }, "starting Python's core")?;
-    // SAFETY: core initialisation succeeded.
-    let level = unsafe { ffi::pyox_optimization_level() };
-    let finder = finder::install(resources, level);
-    let finder = python_step(finder, "installing the importer")?;
-    if !configuration.filesystem_importer {
-        // Python imports zipimport for `sys.path_hooks` and does without it when it is missing. Where nothing is imported from
-        // files that hook has no use, and zipimport's import of `time` reads the time zone's file.
-        finder::hide(&finder, Some(c"zipimport"));
-    }
-    // SAFETY: core initialisation succeeded.
-    outcome(unsafe { ffi::pyox_initialize_main() }, "starting Python")?;
-    finder::hide(&finder, None);
-    python_step(finish(settings, process, &configuration)?, "completing Python's start")?;
-    Ok(finder)
-}
-
-/// What remains once Python runs: attributes of `sys`, and an importer that nobody asked for.
-fn finish(settings: &Settings, process: &Process, configuration: &Configuration) -> Result<python::Result<()>, String> {
     let modules_report = ModulesReport::asked_for(settings)?;
-    let frozen = settings.boolean("sys_frozen")?;
-    let meipass = settings.boolean("sys_meipass")?;
-    let argvb = settings.boolean("argvb")?;
-    Ok((|| {
-        if !configuration.filesystem_importer {
-            let path_finder = Object::import(c"_frozen_importlib_external")?.get(c"PathFinder")?;
-            Object::sys(c"meta_path")?.remove_identical(&path_finder)?;
-        }
-        Object::set_sys(c"oxidized", &Object::boolean(true))?;
-        if frozen {
-            Object::set_sys(c"frozen", &Object::boolean(true))?;
-        }
-        if meipass {
-            Object::set_sys(c"_MEIPASS", &Object::filesystem_text(configuration.origin())?)?;
-        }
-        if argvb {
-            let list = Object::list()?;
-            for argument in process.arguments() {
-                list.append(&Object::bytes(argument.to_bytes())?)?;
-            }
-            Object::set_sys(c"argvb", &list)?;
-        }
-        modules_report.map_or(Ok(()), ModulesReport::write_at_end)
-    })())
+    setup::prepare(Setup {
+        resources,
+        filesystem_importer: configuration.filesystem_importer,
+        frozen: settings.boolean("sys_frozen")?,
+        meipass: settings.boolean("sys_meipass")?.then(|| configuration.origin().to_vec()),
+        argvb: settings
+            .boolean("argvb")?
+            .then(|| process.arguments().map(|argument| argument.to_bytes().to_vec()).collect()),
+    });
+    // SAFETY: as the shim's order asks; the importer is ready to be put in place.
+    outcome(unsafe { ffi::pyox_initialize() }, "starting Python")?;
+    let finder = setup::finder().ok_or("starting Python failed: it did not put the importer in place".to_owned())?;
+    if let Some(report) = modules_report {
+        python_step(report.write_at_end(), "completing Python's start")?;
+    }
+    Ok(finder)
 }
 
 /// Reports a Python exception during start-up; its traceback goes to standard error first.

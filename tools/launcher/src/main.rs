@@ -20,6 +20,7 @@ mod run;
 #[path = "sample_test.rs"]
 mod sample;
 mod settings;
+mod setup;
 mod terminfo;
 
 use interpreter::{Process, StartError};

@@ -221,6 +221,21 @@ impl Namespace {
         }
     }
 
+    /// What extension modules keep about the current interpreter; it outlives them.
+    pub fn interpreter() -> Result<Namespace> {
+        // SAFETY: see the module's comment; the reference is borrowed from the interpreter.
+        let namespace = unsafe { ffi::PyInterpreterState_GetDict(ffi::PyInterpreterState_Get()) };
+        match namespace.is_null() {
+            true => Err(no_memory()),
+            false => Ok(Namespace(namespace)),
+        }
+    }
+
+    pub fn get(&self, name: &CStr) -> Option<Object> {
+        // SAFETY: see `of`; the reference is borrowed from the dictionary.
+        unsafe { Object::borrowed(ffi::PyDict_GetItemString(self.0, name.as_ptr())).ok() }
+    }
+
     pub fn set(&self, name: &CStr, value: &Object) -> Result<()> {
         // SAFETY: see `of`.
         check(unsafe { ffi::PyDict_SetItemString(self.0, name.as_ptr(), value.as_ptr()) })
@@ -246,6 +261,13 @@ pub fn import_error_at(message: &str, name: &Object, path: Option<&Object>) -> R
         // SAFETY: the exception takes references of its own.
         unsafe { ffi::PyErr_SetImportError(message.as_ptr(), name.as_ptr(), path) };
     }
+    Raised
+}
+
+/// Sets MemoryError.
+fn no_memory() -> Raised {
+    // SAFETY: see the module's comment.
+    unsafe { ffi::PyErr_NoMemory() };
     Raised
 }
 

@@ -1,6 +1,7 @@
 """The public rules of rules_pyoxidizer."""
 
 load("//rules/private:distribution.bzl", _python_distribution = "python_distribution")
+load("//rules/private:embedded_library.bzl", _python_embedded_library = "python_embedded_library")
 load("//rules/private:executable.bzl", _python_executable = "python_executable")
 load("//rules/private:extension_module.bzl", _python_extension_module = "python_extension_module")
 load("//rules/private:interpreter_config.bzl", _python_interpreter_config = "python_interpreter_config")
@@ -11,6 +12,7 @@ visibility("public")
 
 python_distribution = _python_distribution
 python_distribution_toolchain = _python_distribution_toolchain
+python_embedded_library = _python_embedded_library
 python_executable = _python_executable
 python_extension_module = _python_extension_module
 python_interpreter_config = _python_interpreter_config

@@ -5,10 +5,10 @@ load("@rules_cc//cc:find_cc_toolchain.bzl", "find_cc_toolchain")
 
 visibility(["//rules/..."])
 
-def _linker(ctx, name, distribution, lld):
+def _linker(ctx, name, distribution, lld, any_linker):
     """Which linker: its flags and its files. Never gold, which Bazel finds on many machines: it is unmaintained."""
     if not distribution.object_file_format.startswith("llvm-bitcode"):
-        return ["-fuse-ld=bfd"], []
+        return [] if any_linker else ["-fuse-ld=bfd"], []
 
     # Bitcode is for LLVM's linker, of that LLVM or a later one. rustc brings one along; without it, the machine's has to do.
     if not lld:
@@ -86,7 +86,7 @@ def python_functions(variants):
         if not variant.shared_library
     }
 
-def python_objects(ctx, name, distribution, variants, exports, lld):
+def python_objects(ctx, name, distribution, variants, exports, lld, any_linker = False):
     """What of a distribution is linked: libpython's objects, and objects and libraries of the chosen extension modules.
 
     Args:
@@ -96,6 +96,8 @@ def python_objects(ctx, name, distribution, variants, exports, lld):
       variants: dict[str, struct]. From `chosen_extension_modules`.
       exports: File. Linker's dynamic list: the symbols that extension modules in shared libraries may use.
       lld: struct or None. `program` (File: LLVM's linker, for objects that are bitcode) and `files` (list[File]: what it needs).
+      any_linker: bool. Whether objects that are no bitcode may be linked by whatever linker the C++ toolchain has: for programs that are not ours, of which
+        Bazel writes the command for that one.
 
     Returns:
       LinkingContext.
@@ -132,12 +134,13 @@ def python_objects(ctx, name, distribution, variants, exports, lld):
     # rustc asks for the unwinder as a shared library, which not every machine has: this one, found first, is the static one.
     unwinder = ctx.actions.declare_file(name + ".unwinder/libgcc_s.so")
     ctx.actions.write(unwinder, "INPUT(-lgcc_eh -lgcc)\n")
-    linker_flags, linker_files = _linker(ctx, name, distribution, lld)
+    linker_flags, linker_files = _linker(ctx, name, distribution, lld, any_linker)
     return cc_common.create_linking_context(linker_inputs = depset([cc_common.create_linker_input(
         owner = ctx.label,
         user_link_flags = depset(linker_flags + [
             "-L" + unwinder.dirname,
-            "-Wl,--dynamic-list=" + exports.path,
+            # gold complains of each symbol of a list that it cannot export.
+            "-rdynamic" if any_linker else "-Wl,--dynamic-list=" + exports.path,
             # See tools/launcher/signals.c and tools/launcher/terminfo.c.
             "-Wl,--wrap=sigaction",
             "-Wl,--wrap=getenv",
@@ -145,6 +148,78 @@ def python_objects(ctx, name, distribution, variants, exports, lld):
         ] + (["-Wl,-rpath,$ORIGIN"] if shared else [])),
         additional_inputs = depset([exports, response, unwinder] + shared + linker_files, transitive = [objects, libraries]),
     )]))
+
+def compile_inittab(ctx, name, toolchain, features, headers, distribution, variants, own):
+    """Declares the compilation of the table of builtin modules.
+
+    Args:
+      ctx: Context.
+      name: str. Prefix of the files that are declared.
+      toolchain: CcToolchainInfo.
+      features: FeatureConfiguration.
+      headers: CcInfo. The distribution's headers.
+      distribution: PythonDistributionInfo.
+      variants: dict[str, struct]. From `chosen_extension_modules`.
+      own: list[PythonExtensionModuleInfo]. Extension modules that are not the distribution's.
+
+    Returns:
+      CcCompilationOutputs.
+    """
+    shared = distribution.libpython_link_mode == "shared"
+    functions = python_functions({} if shared else variants) | {module.module_name: module.init_function for module in own}
+    _, compiled = cc_common.compile(
+        actions = ctx.actions,
+        cc_toolchain = toolchain,
+        compilation_contexts = [headers.compilation_context],
+        feature_configuration = features,
+        name = name + ".inittab",
+        srcs = [inittab_source(ctx, name + ".inittab", functions, extends = shared)],
+        user_compile_flags = ["-DPy_BUILD_CORE", "-O2"],
+    )
+    return compiled
+
+def own_modules(ctx, name, own):
+    """What is linked of extension modules that are not the distribution's.
+
+    Args:
+      ctx: Context.
+      name: str. Prefix of the files that are declared.
+      own: list[PythonExtensionModuleInfo].
+
+    Returns:
+      LinkingContext.
+    """
+    if not own:
+        return cc_common.create_linking_context(linker_inputs = depset())
+    objects = [module.object for module in own]
+
+    # Modules in C++ must not need a library that the machine may lack: found first, this one is the static one.
+    cpp_library = ctx.actions.declare_file(name + ".cpp/libstdc++.so")
+    ctx.actions.write(cpp_library, "INPUT(-l:libstdc++.a)\n")
+    linked = cc_common.create_linker_input(
+        owner = ctx.label,
+        user_link_flags = depset([file.path for file in objects] + ["-L" + cpp_library.dirname]),
+        additional_inputs = depset(objects + [cpp_library]),
+    )
+    return cc_common.create_linking_context(linker_inputs = depset([linked] + [module.linker_input for module in own]))
+
+def link_features(ctx, toolchain):
+    """The feature configuration with which launchers are linked.
+
+    Args:
+      ctx: Context of a rule with the C++ toolchain.
+      toolchain: CcToolchainInfo.
+
+    Returns:
+      FeatureConfiguration.
+    """
+    return cc_common.configure_features(
+        ctx = ctx,
+        cc_toolchain = toolchain,
+        requested_features = ctx.features,
+        # Only gold and LLVM's linker have that, and Bazel asks what its own choice of a linker has.
+        unsupported_features = ctx.disabled_features + ["supports_start_end_lib"],
+    )
 
 def link_launcher(ctx, name, launcher, distribution, variants, own = []):
     """Declares the link of a launcher.
@@ -161,47 +236,21 @@ def link_launcher(ctx, name, launcher, distribution, variants, own = []):
       (File, File): the executable, and the linker's map of it.
     """
     toolchain = find_cc_toolchain(ctx)
-    features = cc_common.configure_features(
-        ctx = ctx,
-        cc_toolchain = toolchain,
-        requested_features = ctx.features,
-        # Only gold and LLVM's linker have that, and Bazel asks what its own choice of a linker has.
-        unsupported_features = ctx.disabled_features + ["supports_start_end_lib"],
-    )
-    shared = distribution.libpython_link_mode == "shared"
-    functions = python_functions({} if shared else variants) | {module.module_name: module.init_function for module in own}
-    _, compiled = cc_common.compile(
-        actions = ctx.actions,
-        cc_toolchain = toolchain,
-        compilation_contexts = [launcher.headers.compilation_context],
-        feature_configuration = features,
-        name = name + ".inittab",
-        srcs = [inittab_source(ctx, name + ".inittab", functions, extends = shared)],
-        user_compile_flags = ["-DPy_BUILD_CORE", "-O2"],
-    )
-    own_objects = [module.object for module in own]
-    own_flags = [file.path for file in own_objects]
-    if own:
-        # Modules in C++ must not need a library that the machine may lack: found first, this one is the static one.
-        cpp_library = ctx.actions.declare_file(name + ".cpp/libstdc++.so")
-        ctx.actions.write(cpp_library, "INPUT(-l:libstdc++.a)\n")
-        own_objects.append(cpp_library)
-        own_flags.append("-L" + cpp_library.dirname)
+    features = link_features(ctx, toolchain)
     link_map = ctx.actions.declare_file(name + ".map")
     linked = cc_common.link(
         actions = ctx.actions,
         cc_toolchain = toolchain,
-        compilation_outputs = compiled,
+        compilation_outputs = compile_inittab(ctx, name, toolchain, features, launcher.headers, distribution, variants, own),
         feature_configuration = features,
         linking_contexts = [
             launcher.code.linking_context,
             python_objects(ctx, name, distribution, variants, launcher.exports, launcher.lld),
-            cc_common.create_linking_context(linker_inputs = depset([module.linker_input for module in own])),
+            own_modules(ctx, name, own),
         ],
         name = name,
-        additional_inputs = own_objects,
         additional_outputs = [link_map],
-        user_link_flags = own_flags + [
+        user_link_flags = [
             # No position-independent executable: relocating it costs every start, as Debian finds for its own python.
             "-no-pie",
             "-Wl,-Map=" + link_map.path,

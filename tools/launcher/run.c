@@ -28,22 +28,63 @@ int pyox_finalize(int exit_code) {
     return interrupted ? die_of_interrupt() : exit_code;
 }
 
-static int report(void) {
-    if (PyErr_ExceptionMatches(PyExc_KeyboardInterrupt)) {
-        interrupted = 1;
-    }
-    PyErr_Print(); /* does not return for SystemExit: it finalises and exits with its code */
-    return 1;
-}
-
-/* With -i or PYTHONINSPECT semantics: a prompt after the program, in its namespace. */
-static int inspect(int exit_code) {
+static int inspect_wanted(void) {
     PyObject *flags = PySys_GetObject("flags"); /* borrowed */
     PyObject *value = flags ? PyObject_GetAttrString(flags, "inspect") : NULL;
     int wanted = value ? PyObject_IsTrue(value) : 0;
     Py_XDECREF(value);
     PyErr_Clear();
-    if (wanted <= 0) {
+    return wanted > 0;
+}
+
+/* What the process ends with that ends by this SystemExit; a message is printed. PyErr_Print() would end the process itself. */
+static int exit_code_of(PyObject *exception) {
+    PyObject *code = PyObject_GetAttrString(exception, "code");
+    int exit_code = 1;
+    if (code == NULL) {
+        PyErr_Clear();
+    } else if (code == Py_None) {
+        exit_code = 0;
+    } else if (PyLong_Check(code)) {
+        exit_code = (int)PyLong_AsLong(code);
+        PyErr_Clear();
+    } else {
+        PyObject *stream = PySys_GetObject("stderr"); /* borrowed */
+        if (stream != NULL && stream != Py_None) {
+            Py_INCREF(stream);
+            if (PyFile_WriteObject(code, stream, Py_PRINT_RAW) < 0 || PyFile_WriteString("\n", stream) < 0) {
+                PyErr_Clear();
+            }
+            Py_DECREF(stream);
+        }
+    }
+    Py_XDECREF(code);
+    return exit_code;
+}
+
+static int report(void) {
+    if (PyErr_ExceptionMatches(PyExc_KeyboardInterrupt)) {
+        interrupted = 1;
+    }
+    /* Where a prompt comes after the program, its wish to exit is reported like any other exception. */
+    if (PyErr_ExceptionMatches(PyExc_SystemExit)) {
+        PyObject *exception = pyox_take_exception();
+        int wanted = inspect_wanted();
+        int exit_code = wanted ? 1 : exit_code_of(exception);
+        if (wanted) {
+            PyErr_SetObject((PyObject *)Py_TYPE(exception), exception);
+            PyErr_Print();
+        }
+        Py_DECREF(exception);
+        return exit_code;
+    }
+    PyErr_Print();
+    return 1;
+}
+
+/* With -i or PYTHONINSPECT semantics: a prompt after the program, in its namespace. */
+static int inspect(int exit_code) {
+    if (!inspect_wanted()) {
         return exit_code;
     }
     PyCompilerFlags compiler_flags = {.cf_flags = 0, .cf_feature_version = PY_MINOR_VERSION};

@@ -62,6 +62,9 @@ PyObject *pyox_modules_report_function(void);
 /* Implemented in Rust (src/modules_report.rs). */
 PyObject *pyox_modules_report_write(PyObject *self, PyObject *unused);
 
+/* Takes the exception that is set: a new reference, or NULL. */
+PyObject *pyox_take_exception(void);
+
 /* The finder's instance data. Python objects it keeps are in `kept`, where the garbage collector sees them. */
 enum {
     PYOX_KEPT_MODULE_SPEC,

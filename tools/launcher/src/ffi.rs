@@ -116,7 +116,3 @@ extern "C" {
     pub fn PySys_SetObject(name: *const c_char, value: *mut PyObject) -> c_int;
     pub static mut _Py_NoneStruct: PyObject;
 }
-
-extern "C" {
-    pub fn write(descriptor: c_int, data: *const u8, length: usize) -> isize;
-}

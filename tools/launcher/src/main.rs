@@ -70,6 +70,10 @@ fn executable_path() -> Option<CString> {
     CString::new(path.into_os_string().into_vec()).ok()
 }
 
+extern "C" {
+    fn write(descriptor: c_int, data: *const u8, length: usize) -> isize;
+}
+
 fn report(argc: c_int, argv: *const *const c_char, message: &str) {
     let name = match argc > 0 {
         // SAFETY: the operating system gives `argc` strings that end with NUL.
@@ -78,5 +82,5 @@ fn report(argc: c_int, argv: *const *const c_char, message: &str) {
     };
     let line = format!("{name}: error: {message}\n");
     // SAFETY: the line is passed with its length. Nothing can be done if it cannot be written.
-    unsafe { ffi::write(2, line.as_ptr(), line.len()) };
+    unsafe { write(2, line.as_ptr(), line.len()) };
 }

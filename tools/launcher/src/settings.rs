@@ -76,6 +76,13 @@ impl<'a> Settings<'a> {
     }
 }
 
+/// Of several settings with one key, the last.
+impl<'a> FromIterator<(&'a str, Value<'a>)> for Settings<'a> {
+    fn from_iter<T: IntoIterator<Item = (&'a str, Value<'a>)>>(records: T) -> Settings<'a> {
+        Settings(std::collections::BTreeMap::from_iter(records).into_iter().collect())
+    }
+}
+
 struct Reader<'a> {
     data: &'a [u8],
     position: usize,

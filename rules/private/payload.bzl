@@ -68,7 +68,7 @@ def declare_payload(ctx, toolchain, modules):
       `archive_rows` (Args): the resource archives it is packed from.
     """
     settings = _settings(ctx, toolchain.distribution)
-    distribution = [toolchain.stdlib[ctx.attr.optimize_level]]
+    distribution = [toolchain.stdlib[ctx.attr.optimize_level], toolchain.importer[ctx.attr.optimize_level]]
     if ctx.attr.include_test:
         distribution.append(toolchain.stdlib_tests[ctx.attr.optimize_level])
     resources = [target[PythonResourcesInfo] for target in ctx.attr.deps if PythonResourcesInfo in target]

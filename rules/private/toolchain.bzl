@@ -2,6 +2,7 @@
 
 load("//rules:providers.bzl", "PythonDistributionInfo")
 load(":actions.bzl", "TOOLS_ATTRIBUTE", "run_tool")
+load(":mounted_package.bzl", "MountedPackageInfo")
 
 visibility(["//rules/...", "//tools/launcher"])
 
@@ -30,6 +31,32 @@ def _stdlib_archive(ctx, distribution, interpreter, level, tests):
         progress_message = "Compiling Python's standard library for %{label}",
     )
     return struct(archive = archive, label = str(distribution.label), role = "distribution")
+
+def _importer_archive(ctx, distribution, interpreter, level):
+    """The Python half of the importer, compiled like a part of the standard library."""
+    archive = ctx.actions.declare_file("{}.importer{}.resources".format(ctx.label.name, level))
+    mounted = ctx.attr._importer[MountedPackageInfo].files
+    rows = ctx.actions.args()
+    rows.use_param_file("%s", use_always = True)
+    rows.set_param_file_format("multiline")
+    rows.add_all([json.encode({"name": "importer/" + entry.import_path, "path": entry.file.path}) for entry in mounted])
+    arguments = ctx.actions.args()
+    arguments.add("--label", str(ctx.attr._importer.label))
+    arguments.add("--output", archive)
+    arguments.add("--levels", str(level))
+    arguments.add("--import-root", "importer")
+    arguments.add("--params")
+    run_tool(
+        ctx,
+        interpreter = interpreter,
+        module = "tools.resources.compile",
+        arguments = [arguments, rows],
+        inputs = [entry.file for entry in mounted],
+        outputs = [archive],
+        mnemonic = "PyoxCompileImporter",
+        progress_message = "Compiling the importer for {}".format(distribution.label),
+    )
+    return struct(archive = archive, label = str(ctx.attr._importer.label), role = "distribution")
 
 def _shared_module(ctx, distribution, interpreter, name, variant):
     """An extension module of the distribution that is a shared library, with the libraries that come with it."""
@@ -81,6 +108,7 @@ def _python_distribution_toolchain_impl(ctx):
     return [platform_common.ToolchainInfo(
         distribution = distribution,
         exec_interpreter = interpreter,
+        importer = {level: _importer_archive(ctx, distribution, interpreter, level) for level in OPTIMIZE_LEVELS},
         shared_modules = {
             name: {
                 variant.variant: _shared_module(ctx, distribution, interpreter, name, variant)
@@ -99,7 +127,8 @@ python_distribution_toolchain = rule(
     doc = """Makes a distribution available to `python_executable` as a toolchain of type `@rules_pyoxidizer//rules:toolchain_type`.
 
 Its ToolchainInfo has `distribution` (PythonDistributionInfo), `exec_interpreter` (struct, as `PythonDistributionInfo.interpreter`), and the standard
-library compiled: `stdlib` and `stdlib_tests`, each a dict from optimization level to a struct of `PythonResourcesInfo.archives`, `stdlib_imports`
+library compiled: `stdlib`, `stdlib_tests` and `importer` (the Python half of our importer), each a dict from optimization level to a struct of
+`PythonResourcesInfo.archives`, `stdlib_imports`
 (File, as tools/resources/importable.py writes it), and `shared_modules` (dict[str, dict[str, struct]]: for each extension module in shared libraries,
 by variant, a struct as above).""",
     attrs = {
@@ -113,6 +142,10 @@ by variant, a struct as above).""",
             mandatory = True,
             providers = [PythonDistributionInfo],
             cfg = "exec",
+        ),
+        "_importer": attr.label(
+            default = Label("//tools:importer_package"),
+            providers = [MountedPackageInfo],
         ),
         "_tools": TOOLS_ATTRIBUTE,
     },

@@ -6,16 +6,16 @@ What cannot be opened that way has to be a file, which `filesystem-relative-only
 
 from __future__ import annotations
 
-from tools.resources import shared_object
-from tools.resources.policy import FILESYSTEM_RELATIVE_ONLY, IN_MEMORY_ONLY, PREFER_IN_MEMORY
-from tools.resources.resource import Resource, ResourceError
+from . import shared_object
+from .policy import FILESYSTEM_RELATIVE_ONLY, IN_MEMORY_ONLY, PREFER_IN_MEMORY
+from .resource import Resource, ResourceError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from tools.resources.policy import Policy
-    from tools.resources.resource import Data
+    from .policy import Policy
+    from .resource import Data
 
 _RING_NAME = len("/proc/self/fd/") + 7
 """How long the names of libraries that need each other have to be: the launcher puts a path to a descriptor there."""
@@ -131,6 +131,19 @@ def place(
             library.resource.relative_path_extension_module_shared_library = None
             library.resource.file_data_utf8_relative_path = None
     return [(path, data) for path, (data, _) in sorted(files.items())]
+
+
+def opened_before(resources: Iterable[Resource]) -> dict[str, tuple[str, ...]]:
+    """By name of each extension module and library in memory: which of the libraries are to be opened before it.
+
+    Raises:
+        ObjectError: a library is damaged.
+    """
+    found = {
+        resource.name: _Library(resource, _what(resource, {resource.name: "these"}), Target()) for resource in resources
+    }
+    order = _Order(found)
+    return {name: order.before(name) for name in found}
 
 
 def _to_file(library: _Library, prefix: str, files: dict[str, tuple[Data, str]]) -> None:

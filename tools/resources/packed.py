@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from struct import Struct
 
-from tools.resources.resource import FIELDS, FLAG, LEN16, LEN32, LEN64, LIST16, MAP32, MAP64, TEXT_FIELDS, Resource
+from .resource import FIELDS, FLAG, LEN16, LEN32, LEN64, LIST16, MAP32, MAP64, TEXT_FIELDS, Resource
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tools.resources.resource import Data
+    from .resource import Data
 
 MAGIC = b"pyembed\x03"
 HEADER = Struct("<8sBIII")
@@ -114,7 +114,7 @@ def read(buffer: Data) -> list[Resource]:
     Raises:
         PackedError: see `tools.resources.walk.locate`.
     """
-    from tools.resources.walk import locate  # not at the top: writing is all that most actions do
+    from .walk import locate  # not at the top: writing is all that most actions do
 
     view = memoryview(buffer)
     resources = []

@@ -5,7 +5,7 @@ Pure logic; the spec rows are F132-F136 (placement), F073, F074, F162 and F163 (
 
 from __future__ import annotations
 
-from tools.resources.resource import BYTECODE_ATTRIBUTES, Resource, ResourceError
+from .resource import BYTECODE_ATTRIBUTES, Resource, ResourceError
 
 DISTRIBUTION = "distribution"
 """Role of the archives that hold the standard library."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-from tools.resources.resource import ResourceError
+from .resource import ResourceError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,9 +81,13 @@ def _is_library(suffix: str) -> bool:
 
 
 def distribution_name(directory: str) -> str:
-    """Normalised name (PEP 503, with `_` for `-`) of the distribution whose metadata directory this is."""
-    name = directory.rpartition(".")[0].partition("-")[0].lower()
-    return "_".join(part for part in name.replace(".", "_").split("_") if part)
+    """Normalised name of the distribution whose metadata directory this is."""
+    return normalized(directory.rpartition(".")[0].partition("-")[0])
+
+
+def normalized(name: str) -> str:
+    """A distribution's name as its metadata is found by: normalised (PEP 503), with `_` for `-`."""
+    return "_".join(part for part in name.lower().replace(".", "_").replace("-", "_").split("_") if part)
 
 
 def packages(modules: Iterable[str]) -> set[str]:

@@ -10,7 +10,7 @@ from struct import Struct
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from tools.resources.resource import Data
+    from .resource import Data
 
 ELF, MACH_O, PE = "ELF", "Mach-O", "PE"
 _MAGICS = {

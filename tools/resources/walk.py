@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from struct import Struct
 
-from tools.resources.packed import HEADER, MAGIC, PackedError
-from tools.resources.resource import FIELDS, FLAG, LEN16, LEN32, LEN64, LIST16, MAP32, MAP64, NAME, TEXT_FIELDS
+from .packed import HEADER, MAGIC, PackedError
+from .resource import FIELDS, FLAG, LEN16, LEN32, LEN64, LIST16, MAP32, MAP64, NAME, TEXT_FIELDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from tools.resources.resource import Data
+    from .resource import Data
 
     Span = tuple[int, int, int, int, int]
 

@@ -1,6 +1,6 @@
 """The Python half of the importer, as the package it is in executables."""
 
-load("@rules_python//python:py_info.bzl", "PyInfo")
+load(":py_info.bzl", "PY_INFO")
 
 visibility(["//rules/...", "//tools"])
 
@@ -25,7 +25,7 @@ def _mounted_package_impl(ctx):
     return [
         DefaultInfo(files = depset(files), runfiles = ctx.runfiles(files)),
         MountedPackageInfo(files = mounted),
-        PyInfo(transitive_sources = depset(files), imports = depset([root])),
+        PY_INFO(transitive_sources = depset(files), imports = depset([root])),
     ]
 
 mounted_package = rule(

@@ -37,7 +37,7 @@ def _executable_test_impl(ctx):
             # The archives are named after libraries, not after the executable: all executables share them.
             own = [path for path in _archives(action) if path.startswith(ctx.label.package)]
             asserts.equals(env, [ctx.label.package + "/" + name for name in ctx.attr.archives], own)
-            asserts.equals(env, len(own) + 1, len(_archives(action)), "besides them, there is the standard library's")
+            asserts.equals(env, len(own) + 2, len(_archives(action)), "besides them, there are the standard library's and the importer's")
     files = analysistest.target_under_test(env)[DefaultInfo].files.to_list()
     asserts.equals(env, [analysistest.target_under_test(env).label.name], [file.basename for file in files])
     return analysistest.end(env)

@@ -122,7 +122,8 @@ class OxidizedResourceCollector:
             refusal = libraries.Target(_platform()).memory_refusal()
             if refusal:
                 raise ValueError(f"{resource!r} cannot be loaded from memory: {refusal}")
-        self._added[(prefix is None, *_identity(resource))] = (prefix, resource)
+        key = (prefix is None, *_identity(resource))
+        self._added[key] = (prefix, resource)
 
     def __repr__(self) -> str:
         return f"<OxidizedResourceCollector locations={self._allowed} resources={len(self._added)}>"

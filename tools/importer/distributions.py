@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from importlib.metadata import DistributionFinder
-    from pathlib import Path
+    from typing import Any
 
     from .primitives import Finder
 
@@ -43,8 +43,8 @@ class OxidizedDistribution(Distribution):
         text = str(content, "utf-8")
         return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
-    def locate_file(self, path: str | os.PathLike[str]) -> OxidizedTraversable | Path:
-        """Where a file is that the distribution installed, as a path or something that can be read like one."""
+    def locate_file(self, path: str | os.PathLike[str]) -> Any:
+        """Where a file is that the distribution installed: a Path, or an OxidizedTraversable, which is read like one."""
         return OxidizedTraversable.at(Tree(self._finder), tuple(os.fspath(path).split("/")))
 
     @property

@@ -122,7 +122,6 @@ SETTINGS = {
     "user_site_directory": _config("bool"),
     "utf8_mode": _pre("bool"),
     "verbose": _config("int", at_least = 0),
-    "warn_default_encoding": _config("bool"),
     "warnoptions": _config("list"),
     "write_bytecode": _config("bool"),
     "write_modules_directory_env": _own("string"),
@@ -149,6 +148,7 @@ _ELSEWHERE = {
     "run_repl": "'run_repl' of python_executable",
     "skip_first_source_line": "CPython's name, 'skip_source_first_line'",
     "unbuffered_stdio": "'buffered_stdio = False'",
+    "warn_default_encoding": "PYTHONWARNDEFAULTENCODING=1 in the environment, with 'profile = \"python\"': CPython overwrites the field",
     "warn_options": "CPython's name, 'warnoptions'",
     "x_options": "CPython's name, 'xoptions'",
 }
@@ -175,7 +175,6 @@ _XOPTIONS = {
     "tlbc": "tlbc_enabled",
     "tracemalloc": "tracemalloc",
     "utf8": "utf8_mode",
-    "warn_default_encoding": "warn_default_encoding",
 }
 
 _TYPES = {"bool": ["bool"], "int": ["int"], "list": ["list", "tuple"], "string": ["string"]}
@@ -230,8 +229,13 @@ def _check_together(where, values):
         name = option.partition("=")[0]
         if name in _XOPTIONS:
             fail("{}: 'xoptions' has '{}', for which there is a setting: '{}'. Use that one.".format(where, option, _XOPTIONS[name]))
+        if name in _ELSEWHERE:
+            fail("{}: 'xoptions' has '{}', which would do nothing. Use {}.".format(where, option, _ELSEWHERE[name]))
     if values.get("hash_seed") and not values.get("use_hash_seed", True):
         fail("{}: 'hash_seed' is {}, but 'use_hash_seed' is False. Leave one of them out.".format(where, values["hash_seed"]))
+    for name in ["prefix", "exec_prefix", "stdlib_dir"]:
+        if "home" in values and name in values:
+            fail("{}: 'home' says what '{}' says, and Python takes 'home'. Leave one of them out.".format(where, name))
     if "sys_paths" in values and "module_search_paths" in values:
         fail("{}: 'sys_paths' and 'module_search_paths' both say what sys.path is. Leave 'module_search_paths' out.".format(where))
     if "sys_paths" in values and not values.get("filesystem_importer", True):

@@ -12,6 +12,7 @@ use std::ffi::{c_int, CStr, CString};
 /// explains each.
 const DEFAULTS: &[(&str, i64)] = &[
     ("preconfig.utf8_mode", 1),
+    ("config.faulthandler", -1), // as `dev_mode` asks; the isolated profile would have it off even then
     ("config.install_signal_handlers", 1),
     ("config.parse_argv", 0),
     ("config.pathconfig_warnings", 0),
@@ -190,26 +191,41 @@ impl<'a> Configuration<'a> {
         }
     }
 
-    /// Tells Python where everything is, so that it does not search the file system for it.
+    /// Tells Python where everything is, so that it does not search the file system for it. What the settings say of it decides the rest:
+    /// Python takes all from `home`, and `sys.base_prefix` from `prefix`. An executable that is a `python` leaves that to Python, for
+    /// virtual environments, PYTHONHOME and its name have a say in it.
     fn set_missing_paths(&self) -> Result<(), String> {
+        let is_python = self.mode == RunMode::Python;
         let origin = CString::new(self.origin()).expect("part of a C string");
-        let own = EXECUTABLE_FIELDS.iter().map(|key| (key, self.executable));
-        let own = own.chain(ORIGIN_FIELDS.iter().map(|key| (key, origin.as_c_str())));
-        // An executable that is a `python` leaves the rest to Python, for virtual environments, PYTHONHOME and its name have a say in it.
-        let wanted = |key: &str| self.mode != RunMode::Python || matches!(key, "config.prefix" | "config.exec_prefix");
-        for (key, value) in own.filter(|(key, _)| wanted(key)) {
-            // SAFETY: keys are passed with their lengths, the value ends with NUL, Python copies it.
-            let result = unsafe {
-                match ffi::pyox_config_is_set(key.as_ptr(), key.len()) {
-                    0 => ffi::pyox_config_set_bytes(key.as_ptr(), key.len(), value.as_ptr()),
-                    _ => ffi::SET_OK,
+        for key in EXECUTABLE_FIELDS.iter().filter(|_| !is_python) {
+            self.set_missing(key, self.executable)?;
+        }
+        if !is_python && ORIGIN_FIELDS.iter().all(|key| !is_set(key)) {
+            for key in ORIGIN_FIELDS {
+                self.set_missing(key, &origin)?;
+            }
+        } else if !is_set("config.home") {
+            self.set_missing("config.prefix", &origin)?;
+            match self.settings.text("config.prefix")? {
+                Some(prefix) if !is_set("config.exec_prefix") => {
+                    self.set_config("config.exec_prefix", &Value::Text(prefix));
                 }
-            };
-            if result != ffi::SET_OK && *key != "config.stdlib_dir" {
-                return Err(format!("setting '{key}' to the executable's place failed"));
+                _ => self.set_missing("config.exec_prefix", &origin)?,
             }
         }
         Ok(())
+    }
+
+    fn set_missing(&self, key: &str, path: &CStr) -> Result<(), String> {
+        if is_set(key) {
+            return Ok(());
+        }
+        // SAFETY: the key is passed with its length, the value ends with NUL, Python copies it.
+        match unsafe { ffi::pyox_config_set_bytes(key.as_ptr(), key.len(), path.as_ptr()) } {
+            ffi::SET_OK => Ok(()),
+            ffi::SET_UNKNOWN if key == "config.stdlib_dir" => Ok(()), // before 3.11
+            _ => Err(format!("setting '{key}' to the executable's place failed")),
+        }
     }
 
     /// Says what `sys.path` is. Where modules may be imported from files and nothing says from where, Python's own search is left alone.
@@ -237,6 +253,12 @@ fn set_pre_int(key: &str, value: i64) -> c_int {
 fn set_int(key: &str, value: i64) -> c_int {
     // SAFETY: the key is passed with its length.
     unsafe { ffi::pyox_config_set_int(key.as_ptr(), key.len(), value) }
+}
+
+/// Whether a string field has a value.
+fn is_set(key: &str) -> bool {
+    // SAFETY: the key is passed with its length.
+    unsafe { ffi::pyox_config_is_set(key.as_ptr(), key.len()) != 0 }
 }
 
 fn set_list(key: &str, items: &[Vec<WideChar>]) -> c_int {

@@ -95,10 +95,16 @@ def test_standard_output_that_cannot_be_written(program: Path) -> None:
 def test_broken_pipe(program: Path) -> None:
     """A reader that is gone is an exception, and if it is noticed only at the end, exit code 120; never death by SIGPIPE."""
     for code, exit_code in [("print('lost')", 120), ("print('lost', flush=True)", 1)]:
-        with subprocess.Popen([program, code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={}) as process:
+        # It waits for a line, so that the reader is gone before it writes.
+        command: list[str | Path] = [program, f"input(); {code}"]
+        pipe = subprocess.PIPE
+        with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env={}) as process:
+            assert process.stdin is not None
             assert process.stdout is not None
             assert process.stderr is not None
             process.stdout.close()
+            process.stdin.write(b"\n")
+            process.stdin.close()
             error = process.stderr.read()
             process.wait(TIMEOUT_SECONDS)
         assert b"BrokenPipeError" in error

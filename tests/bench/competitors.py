@@ -16,11 +16,12 @@ class CompetitorError(ValueError):
 
 @dataclass(frozen=True)
 class App:
-    """An application: its script as the ordinary interpreter runs it, and its executable."""
+    """An application: its script as the ordinary interpreter runs it, its executable, and one with settings that are not the default."""
 
     name: str
     script: Path
     executable: Path
+    tuned: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,9 @@ def parse_competitor(text: str, apps: list[str]) -> tuple[list[str], Competitor]
 def competitors_of(app: App, interpreter: Path) -> list[Competitor]:
     """The standing competitors, the baseline first."""
     python, script = str(interpreter), str(app.script)
-    return [
+    competitors = [
         Competitor(BASELINE, (python, script)),
         Competitor("python3 -I -S", (python, "-I", "-S", script)),
         Competitor("executable", (str(app.executable),)),
     ]
+    return competitors + ([Competitor("with fast_exit, gc_threshold", (str(app.tuned),))] if app.tuned else [])

@@ -1,5 +1,7 @@
 """Building and running the start-up benchmark with the distribution's own interpreter."""
 
+load("@rules_python//python:py_info.bzl", "PyInfo")
+
 visibility(["//tests/bench"])
 
 _TOOLCHAIN_TYPE = "//rules:toolchain_type"
@@ -50,18 +52,22 @@ def _startup_benchmark_impl(ctx):
             [file for file in ctx.files.scripts if file.basename == script][0].short_path,
             executable[DefaultInfo].files_to_run.executable.short_path,
         ))
+    for executable, app in ctx.attr.tuned.items():
+        apps.append("--tuned {}={}".format(app, executable[DefaultInfo].files_to_run.executable.short_path))
+    imports = depset(transitive = [wheel[PyInfo].imports for wheel in ctx.attr.wheels]).to_list()
+    apps += ["--wheel ../" + root for root in imports]
     launcher = ctx.actions.declare_file(ctx.label.name + ".sh")
     ctx.actions.write(launcher, _LAUNCHER.format(
         apps = " ".join(apps),
         home = interpreter.executable.short_path.rpartition("/bin/")[0],
         interpreter = interpreter.executable.short_path,
     ), is_executable = True)
-    executables = [target[DefaultInfo].files_to_run.executable for target in ctx.attr.apps]
+    executables = [target[DefaultInfo].files_to_run.executable for target in ctx.attr.apps.keys() + ctx.attr.tuned.keys()]
     return [DefaultInfo(
         executable = launcher,
         runfiles = ctx.runfiles(
             files = executables + ctx.files.scripts + ctx.files.srcs + toolchain.distribution.stdlib,
-            transitive_files = interpreter.files,
+            transitive_files = depset(transitive = [interpreter.files] + [wheel[DefaultInfo].default_runfiles.files for wheel in ctx.attr.wheels]),
         ),
     )]
 
@@ -81,6 +87,13 @@ startup_benchmark = rule(
         "srcs": attr.label_list(
             doc = "The benchmark itself.",
             allow_files = [".py"],
+        ),
+        "tuned": attr.label_keyed_string_dict(
+            doc = "The same with settings that are not the default, each with the name of its application.",
+        ),
+        "wheels": attr.label_list(
+            doc = "What applications need, for the ordinary interpreter.",
+            providers = [PyInfo],
         ),
     },
     toolchains = [_TOOLCHAIN_TYPE],

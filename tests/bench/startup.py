@@ -27,11 +27,18 @@ def _app(text: str) -> App:
     return App(name, Path(script).absolute(), Path(executable).absolute())
 
 
+def _tuned(text: str) -> tuple[str, Path]:
+    name, executable = text.split("=")
+    return name, Path(executable).absolute()
+
+
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="startup", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--app", type=_app, action="append", required=True, help=argparse.SUPPRESS)
+    parser.add_argument("--tuned", type=_tuned, action="append", default=[], help=argparse.SUPPRESS)
+    parser.add_argument("--wheel", type=Path, action="append", default=[], help=argparse.SUPPRESS)
     parser.add_argument("--home", type=Path, required=True, help=argparse.SUPPRESS)
     parser.add_argument("--apps", help="applications, comma-separated; all by default")
     parser.add_argument(
@@ -54,7 +61,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
             parser.error(f"there is no application '{name}', only {', '.join(known)}")
     if options.rounds < 1:
         parser.error("--rounds must be at least 1")
-    options.app = [app for app in options.app if app.name in chosen]
+    tuned = dict(options.tuned)
+    options.app = [replace(app, tuned=tuned.get(app.name)) for app in options.app if app.name in chosen]
+    options.wheel = [folder.absolute() for folder in options.wheel]
     return options
 
 
@@ -81,10 +90,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         extra = [parse_competitor(text, names) for text in options.competitor]
         with tempfile.TemporaryDirectory(prefix="startup-") as folder:
             version = "{}.{}".format(*sys.version_info)
-            interpreter = install(options.home, Path(sys.executable), version, Path(folder, "python"))
+            interpreter = install(options.home, Path(sys.executable), version, Path(folder, "python"), options.wheel)
             for app in options.app:
                 # How a file was written decides how it lies in the page cache, and that how often it faults: copied like the interpreter.
                 app = replace(app, executable=Path(shutil.copy(app.executable, Path(folder, app.name))))
+                if app.tuned:
+                    app = replace(app, tuned=Path(shutil.copy(app.tuned, Path(folder, app.name + "_tuned"))))
                 competitors = competitors_of(app, interpreter) + [one for apps, one in extra if app.name in apps]
                 results[app.name] = _measure(competitors, options.rounds, not options.no_counts)
                 print(report.table(app.name, results[app.name]), end="\n\n", flush=True)

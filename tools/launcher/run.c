@@ -22,10 +22,18 @@ static int die_of_interrupt(void) {
 }
 
 int pyox_finalize(int exit_code) {
-    if (Py_FinalizeEx() < 0) {
+    if (pyox_fast_exit_wanted()) {
+        exit_code = pyox_end_without_teardown(exit_code);
+    } else if (Py_FinalizeEx() < 0) {
         exit_code = 120; /* what `python` returns when flushing standard output fails */
     }
-    return interrupted ? die_of_interrupt() : exit_code;
+    if (interrupted) {
+        exit_code = die_of_interrupt();
+    }
+    if (pyox_fast_exit_wanted()) {
+        pyox_leave_at_once(exit_code);
+    }
+    return exit_code;
 }
 
 static int inspect_wanted(void) {

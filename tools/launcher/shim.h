@@ -26,6 +26,8 @@ int pyox_preconfig_set_int(const char *key, size_t length, long long value);
 PyoxStatus pyox_preinitialize(Py_ssize_t argc, char *const *argv);
 /* Builtin modules that are not in libpython's own table, where that is a shared library; generated for each launcher. */
 extern struct _inittab pyox_own_inittab[];
+/* After pyox_preinitialize(): memory for Python's objects comes in huge pages where the kernel has them (arenas.c). */
+void pyox_use_huge_pages(void);
 void pyox_config_init(int isolated);
 int pyox_config_set_int(const char *key, size_t length, long long value);
 int pyox_config_set_string(const char *key, size_t length, const wchar_t *value);
@@ -56,6 +58,12 @@ int pyox_run_code(PyObject *code, PyObject *globals);
 /* Reports the exception that is set as the main program's; then finalises as above. */
 int pyox_run_failed(void);
 int pyox_finalize(int exit_code);
+/* The setting `fast_exit`: pyox_finalize() does without taking Python apart (fast_exit.c). */
+void pyox_set_fast_exit(void);
+int pyox_fast_exit_wanted(void);
+int pyox_end_without_teardown(int exit_code);
+/* Afterwards, where other threads might run on: does not return. */
+void pyox_leave_at_once(int exit_code);
 
 /* A function for `atexit` that writes the list of modules; a new reference, or NULL with an exception set. */
 PyObject *pyox_modules_report_function(void);

@@ -9,6 +9,10 @@ _PROBE = "import sys; exec(compile(sys.argv[1], '<probe>', 'exec'))"
 
 EXECUTABLES = {
     "eval": {"run_eval": _PROBE},
+    "fast": {
+        "config": ":fast_exit",
+        "run_module": "probe",
+    },
     "file": {"run_file": "script.py"},
     "module": {"run_module": "probe"},
     "nested": {"run_module": "a.b.tool"},

@@ -1,7 +1,7 @@
 """How executables end: exit codes, what still runs at the end, signals (F411, F412, F425).
 
-What runs is the same in all tests; they are done for a run mode that goes through CPython's `Py_RunMain` and for the one that is
-the launcher's own.
+What runs is the same in all tests; they are done for a run mode that goes through CPython's `Py_RunMain`, for the one that is the
+launcher's own, and for that with the setting `fast_exit`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def shown(frame: str, source: str) -> list[str]:
     return [frame, source] if SOURCES_ARE_SHOWN else [frame]
 
 
-@pytest.fixture(params=["EVAL", "MODULE"])
+@pytest.fixture(params=["EVAL", "MODULE", "FAST"])
 def program(request: pytest.FixtureRequest) -> Path:
     """An executable that runs its first argument."""
     return executable(request.param)
@@ -181,3 +181,58 @@ def test_inherited_signals(program: Path) -> None:
     assert mine.count("Handlers.SIG_IGN") == len(ignored) + 2  # and SIGPIPE and SIGXFSZ, by Python itself
     handled = "import os, signal; signal.signal(signal.SIGUSR2, lambda *_: print('handled')); os.kill(os.getpid(), 12)"
     assert output(program, handled) == "handled\n"
+
+
+def test_fast_exit_leaves_nothing_unwritten(tmp_path: Path) -> None:
+    """Files that are still open have all that was written to them, and what only Python's teardown would do is not done."""
+    code = """
+class Loud:
+    def __del__(self): print("taken apart")
+loud = Loud()
+text = open("text", "w"); text.write("text")
+binary = open("binary", "wb"); binary.write(b"binary")
+both = open("both", "w+b"); both.write(b"both")
+closed = open("closed", "w"); closed.close()
+"""
+    assert output(executable("FAST"), code, cwd=tmp_path) == ""
+    assert output(executable("MODULE"), code.partition("text =")[0]) == "taken apart\n"
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {
+        "text": "text",
+        "binary": "binary",
+        "both": "both",
+        "closed": "",
+    }
+
+
+def test_fast_exit_calls_what_wants_to_be_called(tmp_path: Path) -> None:
+    """Functions of `atexit` and `weakref.finalize` in their order, the list of modules among them; an exception in one is said."""
+    code = """
+import atexit, tempfile, threading, weakref
+atexit.register(print, "first registered, last called")
+atexit.register(lambda: 1 / 0)
+class Thing: pass
+thing = Thing()
+weakref.finalize(thing, print, "finalized")
+kept = tempfile.TemporaryDirectory(dir=".")
+threading.Timer(0.1, print, ["thread"]).start()
+sys.exit(7)
+"""
+    result = run(executable("FAST"), code, cwd=tmp_path, env={"MODULES": "modules"})
+    assert (result.returncode, result.stdout) == (7, "thread\nfinalized\nfirst registered, last called\n")
+    assert "ZeroDivisionError" in result.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["modules"]
+    (report,) = (tmp_path / "modules").iterdir()
+    assert "tempfile" in report.read_text().split()
+
+
+def test_fast_exit_in_a_forked_process(tmp_path: Path) -> None:
+    """A child that ends by itself ends as quickly and as completely."""
+    code = """
+import os
+file = open("file", "w")
+if os.fork() == 0:
+    file.write("child")
+    sys.exit(3)
+print(os.waitstatus_to_exitcode(os.wait()[1]), open("file").read())
+"""
+    assert output(executable("FAST"), code, cwd=tmp_path) == "3 child\n"

@@ -56,6 +56,37 @@ def test_utf8_mode_off() -> None:
     assert output(executable("EVAL"), code, env={"LC_ALL": "C"}) == "1 utf-8\n"
 
 
+def test_gc_threshold() -> None:
+    """After how many objects Python looks for garbage; the other thresholds are its own."""
+    code = "import gc; print(*gc.get_threshold())"
+    default = output(executable("MODULE"), code).split()
+    assert default[0] != "12345"
+    assert output(executable("FAST"), code).split() == ["12345", *default[1:]]
+
+
+def test_huge_pages_hold_and_are_given_back() -> None:
+    """More memory than is reserved, several times, from threads: it is usable, and most of it goes back to the system."""
+    code = """
+import gc, resource, threading
+def resident():
+    return int(open("/proc/self/statm").read().split()[1]) * resource.getpagesize() >> 20
+def fill():
+    things = [[n] for n in range(300_000)]
+    assert sum(thing[0] for thing in things) == 300_000 * 299_999 // 2
+for _ in range(3):
+    threads = [threading.Thread(target=fill) for _ in range(4)]
+    for thread in threads: thread.start()
+    peak = resident()
+    for thread in threads: thread.join()
+things = [str(n) for n in range(2_000_000)]
+peak = resident()
+del things
+gc.collect()
+print(peak > 120, resident() < peak - 80)
+"""
+    assert output(executable("MODULE"), code) == "True True\n"
+
+
 @pytest.mark.parametrize(
     ("name", "expected"),
     [("MODULE", "AssertionError: asserted"), ("OPT1", "0 A point. False 1"), ("OPT2", "0 None False 2")],

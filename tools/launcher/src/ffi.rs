@@ -49,6 +49,7 @@ extern "C" {
     pub fn pyox_preconfig_init(isolated: c_int);
     pub fn pyox_preconfig_set_int(key: *const u8, length: usize, value: c_longlong) -> c_int;
     pub fn pyox_preinitialize(argc: isize, argv: *const *const c_char) -> Status;
+    pub fn pyox_use_huge_pages();
     pub fn pyox_config_init(isolated: c_int);
     pub fn pyox_config_set_int(key: *const u8, length: usize, value: c_longlong) -> c_int;
     pub fn pyox_config_set_string(key: *const u8, length: usize, value: *const WideChar) -> c_int;
@@ -65,6 +66,7 @@ extern "C" {
     pub fn pyox_run_code(code: *mut PyObject, globals: *mut PyObject) -> c_int;
     pub fn pyox_run_failed() -> c_int;
     pub fn pyox_finalize(exit_code: c_int) -> c_int;
+    pub fn pyox_set_fast_exit();
 
     pub fn pyox_finder_new(kind: *mut PyObject, resources: *const c_void, optimization_level: c_int) -> *mut PyObject;
     pub fn pyox_finder_kept(finder: *mut PyObject, index: c_int) -> *mut PyObject;
@@ -95,6 +97,7 @@ extern "C" {
     pub fn PyUnicode_DecodeFSDefaultAndSize(text: *const u8, length: isize) -> *mut PyObject;
     pub fn PyBytes_FromStringAndSize(data: *const u8, length: isize) -> *mut PyObject;
     pub fn PyBool_FromLong(value: std::ffi::c_long) -> *mut PyObject;
+    pub fn PyLong_FromLongLong(value: c_longlong) -> *mut PyObject;
     pub fn PyList_New(length: isize) -> *mut PyObject;
     pub fn PyList_Append(list: *mut PyObject, item: *mut PyObject) -> c_int;
     pub fn PyList_SetSlice(list: *mut PyObject, low: isize, high: isize, items: *mut PyObject) -> c_int;

@@ -52,6 +52,10 @@ pub fn start(
     let options = if mode == RunMode::Python { process.argc as isize } else { 0 };
     // SAFETY: the pre-configuration is complete; argv is the process's own.
     outcome(unsafe { ffi::pyox_preinitialize(options, process.argv) }, "preparing Python")?;
+    if settings.boolean_or("huge_pages", true)? {
+        // SAFETY: Python is pre-initialised and has no objects yet.
+        unsafe { ffi::pyox_use_huge_pages() };
+    }
     configuration.of_start()?;
     // SAFETY: the configuration is complete; argv is the process's own.
     outcome(unsafe { ffi::pyox_config_set_argv(process.argc as isize, process.argv) }, "reading the arguments")?;
@@ -74,10 +78,23 @@ pub fn start(
     // SAFETY: as the shim's order asks; the importer is ready to be put in place.
     outcome(unsafe { ffi::pyox_initialize() }, "starting Python")?;
     let finder = setup::finder().ok_or("starting Python failed: it did not put the importer in place".to_owned())?;
+    if let Some(threshold) = settings.integer("gc_threshold")? {
+        python_step(set_gc_threshold(threshold), "setting 'gc_threshold'")?;
+    }
+    if settings.boolean("fast_exit")? {
+        // SAFETY: no other thread reads it yet.
+        unsafe { ffi::pyox_set_fast_exit() };
+    }
     if let Some(report) = modules_report {
         python_step(report.write_at_end(), "completing Python's start")?;
     }
     Ok(finder)
+}
+
+/// After how many new objects Python looks for garbage among the young ones.
+fn set_gc_threshold(threshold: i64) -> python::Result<()> {
+    Object::import(c"gc")?.get(c"set_threshold")?.call1(&Object::integer(threshold)?)?;
+    Ok(())
 }
 
 /// Reports a Python exception during start-up; its traceback goes to standard error first.

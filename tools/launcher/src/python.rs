@@ -73,6 +73,11 @@ impl Object {
         unsafe { Object::owned(ffi::PyBool_FromLong(value.into())).unwrap_unchecked() }
     }
 
+    pub fn integer(value: i64) -> Result<Object> {
+        // SAFETY: see the module's comment.
+        unsafe { Object::owned(ffi::PyLong_FromLongLong(value)) }
+    }
+
     pub fn list() -> Result<Object> {
         // SAFETY: see the module's comment.
         unsafe { Object::owned(ffi::PyList_New(0)) }

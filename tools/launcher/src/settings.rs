@@ -61,6 +61,15 @@ impl<'a> Settings<'a> {
         }
     }
 
+    /// An integer setting; `None` if it is not set.
+    pub fn integer(&self, key: &str) -> Result<Option<i64>, String> {
+        match self.get(key) {
+            None => Ok(None),
+            Some(Value::Integer(value)) => Ok(Some(*value)),
+            Some(_) => Err(format!("setting '{key}' is not an integer")),
+        }
+    }
+
     /// A boolean setting; false if it is not set.
     pub fn boolean(&self, key: &str) -> Result<bool, String> {
         self.boolean_or(key, false)

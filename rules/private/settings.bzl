@@ -109,7 +109,7 @@ SETTINGS = {
     "skip_source_first_line": _config("bool"),
     "stdio_encoding": _config("string"),
     "stdio_errors": _config("string"),
-    "stdlib_dir": _config("string", since = (3, 11)),
+    "stdlib_dir": _config("string", since = (3, 13)),  # 3.11 and 3.12 have the field, and overwrite it.
     "sys_frozen": _own("bool"),
     "sys_meipass": _own("bool"),
     "sys_paths": _own("list"),

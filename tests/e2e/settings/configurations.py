@@ -242,6 +242,7 @@ NOT_SAID = {
     "safe_path": "since 3.11",
     "show_ref_count": "for debug builds",
     "skip_source_first_line": "for scripts in files",
+    "stdlib_dir": "since 3.13",
     "thread_inherit_context": "since 3.14",
     "tlbc_enabled": "for Python without the GIL",
     "use_frozen_modules": "since 3.11",

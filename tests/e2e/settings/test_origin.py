@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -24,28 +25,27 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 def test_attributes_of_sys(place: Path) -> None:
     """Whatever `sys` says of where Python is can be said relative to the executable, wherever that is and by whatever link it is started."""
-    code = CODE.format(
-        "sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix, sys.executable, sys._base_executable,"
-        "sys.pycache_prefix, sys._stdlib_dir, sys.path"
-    )
+    fields = {
+        "base_exec_prefix": "base_exec_prefix",
+        "base_executable": "_base_executable",
+        "base_prefix": "base_prefix",
+        "exec_prefix": "exec_prefix",
+        "executable": "executable",
+        "prefix": "prefix",
+        "pycache_prefix": "pycache_prefix",
+    }
+    if sys.version_info >= (3, 13):
+        fields["stdlib_dir"] = "_stdlib_dir"
     program = application(
         place / "program",
-        code,
-        base_exec_prefix="$ORIGIN/d",
-        base_executable="$ORIGIN/f",
-        base_prefix="$ORIGIN/c",
-        exec_prefix="$ORIGIN/b",
-        executable="$ORIGIN/e",
+        CODE.format(", ".join(f"sys.{name}" for name in fields.values())) + "; print(ascii(sys.path))",
         module_search_paths=["$ORIGIN", "$ORIGIN/i", "/$ORIGINAL"],
-        prefix="$ORIGIN/a",
-        pycache_prefix="$ORIGIN/g",
-        stdlib_dir="$ORIGIN/h",
+        **{name: f"$ORIGIN/{name}" for name in fields},
     )
     link = place.parent / "link"
     link.symlink_to(program)
-    expected = [f"{place}/{name}" for name in "abcdefgh"]
-    paths = [str(place), f"{place}/i", f"/{place}AL"]
-    assert output(link, env={"LC_ALL": "C"}) == ascii([*expected, paths]) + "\n"
+    expected = [[f"{place}/{name}" for name in fields], [str(place), f"{place}/i", f"/{place}AL"]]
+    assert output(link, env={"LC_ALL": "C"}).splitlines() == [ascii(each) for each in expected]
 
 
 PREFIXES = CODE.format("sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix")

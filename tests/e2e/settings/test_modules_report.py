@@ -35,12 +35,14 @@ def listed(folder: Path) -> list[list[str]]:
     return [path.read_text().splitlines() for path in folder.iterdir()]
 
 
+@pytest.mark.parametrize("fast", [False, True])
 @pytest.mark.parametrize("end", ENDS)
-def test_ends(tmp_path: Path, end: str) -> None:
-    """Once, sorted, with all that was imported, into a folder that is made with its parents."""
+def test_ends(tmp_path: Path, end: str, fast: bool) -> None:
+    """Once, sorted, with all that was imported, into a folder that is made with its parents; with 'fast_exit', too."""
     code, status = ENDS[end]
     folder = tmp_path / "made/with parents"
-    result = run(application(tmp_path / "program", code, **SETTING), env={"LIST_MODULES": str(folder)})
+    program = application(tmp_path / "program", code, fast_exit=fast, **SETTING)
+    result = run(program, env={"LIST_MODULES": str(folder)})
     assert result.returncode == status, result
     (names,) = listed(folder)
     assert names == sorted(set(names))

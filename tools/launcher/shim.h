@@ -73,34 +73,75 @@ PyObject *pyox_modules_report_write(PyObject *self, PyObject *unused);
 /* Takes the exception that is set: a new reference, or NULL. */
 PyObject *pyox_take_exception(void);
 
-/* The finder's instance data. Python objects it keeps are in `kept`, where the garbage collector sees them. */
+int pyox_is_module(PyObject *object);
+int pyox_is_type(PyObject *object);
+
+/* The state of the module `oxidized_importer`, of which every interpreter has one of its own. */
 enum {
     PYOX_KEPT_MODULE_SPEC,
+    PYOX_KEPT_MEMORY_SPEC, /* NULL unless modules in memory have a __file__ */
     PYOX_KEPT_EXEC,
+    PYOX_KEPT_COMPILE,
     PYOX_KEPT_CALL,
     PYOX_KEPT_BUILTIN_FINDER,
     PYOX_KEPT_FROZEN_FINDER,
+    PYOX_KEPT_IS_PACKAGE, /* ("is_package",) */
+    PYOX_KEPT_FINDER_TYPE,
     PYOX_KEPT_COUNT
 };
-PyObject *pyox_finder_new(PyObject *type, const void *resources, int optimization_level);
+typedef struct {
+    PyObject *kept[PYOX_KEPT_COUNT];
+} PyoxState;
+
+/* The finder type (finder_type.c). `core` is Rust's, and freed with the finder, or at once if that cannot be made. */
+PyObject *pyox_finder_type(PyObject *module);
+PyObject *pyox_finder_new(PyObject *type, void *core);
+const void *pyox_finder_core(PyObject *finder);
+PyObject *pyox_finder_kept(PyObject *finder, int index); /* borrowed; NULL once the module is cleared */
 /* Whether the finder has to take Python's importer of files away, once that is complete. */
 void pyox_finder_set_alone(PyObject *finder, int alone);
 int pyox_finder_is_alone(PyObject *finder);
-PyObject *pyox_finder_kept(PyObject *finder, int index);
-void pyox_finder_keep(PyObject *finder, int index, PyObject *object); /* steals the reference */
-const void *pyox_finder_resources(PyObject *finder);
-int pyox_finder_optimization_level(PyObject *finder);
-PyObject *pyox_finder_type(PyObject *module);
+int pyox_is_finder(PyObject *object);
+/* Calls spec_class(name, finder, is_package=...). */
+PyObject *pyox_new_spec(PyObject *finder, PyObject *spec_class, PyObject *name, int is_package);
+/* Calls a function of the Python half of the importer, with `self` before the arguments; either of those may be NULL. */
+PyObject *pyox_python_half(const char *function, PyObject *self, PyObject *args, PyObject *keywords);
 
-/* Implemented in Rust (src/finder.rs); new references, or NULL with an exception set. */
+/* Memory and errors (memory.c). A view keeps `owner`, a view of the memory around it; NULL says that the memory stays. */
+PyObject *pyox_view(PyObject *owner, const char *data, Py_ssize_t length);
+/* Bytes-like objects: a handle to be released, a borrowed view that lives as long, and where the memory is. */
+void *pyox_buffer_get(PyObject *object, PyObject **view, const char **data, Py_ssize_t *length);
+void pyox_buffer_release(void *handle);
+/* A file's contents as a memoryview; they stay mapped, for nobody can tell when the last use of them ends. */
+PyObject *pyox_mapping(PyObject *path);
+void pyox_file_not_found(PyObject *path);
+void pyox_error_restore(PyObject *error); /* steals the reference */
+/* A function that calls pyox_source_file(). */
+PyObject *pyox_source_finder(PyObject *get_file);
+
+/* Implemented in Rust (src/methods.rs); new references, or NULL with an exception set. */
+void pyox_core_free(void *core);
+int pyox_virtual_paths(void);
+PyObject *pyox_finder_make(PyObject *type, PyObject *data, PyObject *file, PyObject *origin);
 PyObject *pyox_finder_find_spec(PyObject *finder, PyObject *name, PyObject *path, PyObject *target);
 PyObject *pyox_finder_create_module(PyObject *finder, PyObject *spec);
 PyObject *pyox_finder_exec_module(PyObject *finder, PyObject *module);
 PyObject *pyox_finder_get_code(PyObject *finder, PyObject *name);
 PyObject *pyox_finder_get_source(PyObject *finder, PyObject *name);
+PyObject *pyox_finder_get_filename(PyObject *finder, PyObject *name);
+PyObject *pyox_finder_get_data(PyObject *finder, PyObject *path);
 PyObject *pyox_finder_is_package(PyObject *finder, PyObject *name);
-
-/* Calls spec_class(name, loader, origin=None, is_package=...). */
-PyObject *pyox_new_spec(PyObject *spec_class, PyObject *name, PyObject *loader, int is_package);
+int pyox_finder_has_reader(PyObject *finder, PyObject *name);
+PyObject *pyox_finder_package_at(PyObject *finder, PyObject *path);
+PyObject *pyox_finder_executable(PyObject *finder);
+PyObject *pyox_finder_origin(PyObject *finder);
+PyObject *pyox_finder_index(PyObject *finder, PyObject *data, int replace);
+PyObject *pyox_finder_index_file(PyObject *finder, PyObject *path);
+PyObject *pyox_finder_names(PyObject *finder);
+PyObject *pyox_finder_entry(PyObject *finder, PyObject *name);
+PyObject *pyox_finder_resource(PyObject *finder, PyObject *name, PyObject *key, int metadata);
+PyObject *pyox_finder_resource_names(PyObject *finder, PyObject *name, int metadata);
+PyObject *pyox_finder_children(PyObject *finder, PyObject *package, PyObject *prefix);
+PyObject *pyox_source_file(PyObject *get_file, PyObject *object);
 
 #endif

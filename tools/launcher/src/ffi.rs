@@ -39,7 +39,9 @@ pub const SET_FAILED: c_int = 3;
 #[repr(i32)]
 pub enum Kept {
     ModuleSpec,
+    MemorySpec,
     Exec,
+    Compile,
     CallWithFramesRemoved,
     BuiltinFinder,
     FrozenFinder,
@@ -62,23 +64,37 @@ extern "C" {
     pub fn pyox_optimization_level() -> c_int;
     pub fn pyox_terminfo_dirs(dirs: *const c_char);
     pub fn pyox_modules_report_function() -> *mut PyObject;
+    pub fn pyox_is_module(object: *mut PyObject) -> c_int;
+    pub fn pyox_is_type(object: *mut PyObject) -> c_int;
     pub fn pyox_is_code(object: *mut PyObject) -> c_int;
     pub fn pyox_run_code(code: *mut PyObject, globals: *mut PyObject) -> c_int;
     pub fn pyox_run_failed() -> c_int;
     pub fn pyox_finalize(exit_code: c_int) -> c_int;
     pub fn pyox_set_fast_exit();
 
-    pub fn pyox_finder_new(kind: *mut PyObject, resources: *const c_void, optimization_level: c_int) -> *mut PyObject;
+    pub fn pyox_finder_new(kind: *mut PyObject, core: *mut c_void) -> *mut PyObject;
+    pub fn pyox_finder_core(finder: *mut PyObject) -> *const c_void;
     pub fn pyox_finder_kept(finder: *mut PyObject, index: c_int) -> *mut PyObject;
-    pub fn pyox_finder_keep(finder: *mut PyObject, index: c_int, object: *mut PyObject);
-    pub fn pyox_finder_resources(finder: *mut PyObject) -> *const c_void;
     pub fn pyox_finder_set_alone(finder: *mut PyObject, alone: c_int);
     pub fn pyox_finder_is_alone(finder: *mut PyObject) -> c_int;
-    pub fn pyox_finder_optimization_level(finder: *mut PyObject) -> c_int;
+    pub fn pyox_is_finder(object: *mut PyObject) -> c_int;
+    pub fn pyox_source_finder(get_file: *mut PyObject) -> *mut PyObject;
+    pub fn pyox_mapping(path: *mut PyObject) -> *mut PyObject;
+    pub fn pyox_view(owner: *mut PyObject, data: *const u8, length: isize) -> *mut PyObject;
+    pub fn pyox_buffer_get(
+        object: *mut PyObject,
+        view: *mut *mut PyObject,
+        data: *mut *const u8,
+        length: *mut isize,
+    ) -> *mut c_void;
+    pub fn pyox_buffer_release(buffer: *mut c_void);
+    pub fn pyox_file_not_found(path: *mut PyObject);
+    pub fn pyox_take_exception() -> *mut PyObject;
+    pub fn pyox_error_restore(error: *mut PyObject);
     pub fn pyox_new_spec(
+        finder: *mut PyObject,
         class: *mut PyObject,
         name: *mut PyObject,
-        loader: *mut PyObject,
         is_package: c_int,
     ) -> *mut PyObject;
 
@@ -91,10 +107,13 @@ extern "C" {
     pub fn PyErr_NoMemory() -> *mut PyObject;
     pub fn PyErr_Clear();
     pub fn PyErr_Print();
+    pub fn PyErr_SetObject(kind: *mut PyObject, value: *mut PyObject);
     pub fn PyErr_SetImportError(message: *mut PyObject, name: *mut PyObject, path: *mut PyObject) -> *mut PyObject;
     pub fn PyUnicode_AsUTF8AndSize(object: *mut PyObject, length: *mut isize) -> *const u8;
     pub fn PyUnicode_FromStringAndSize(text: *const u8, length: isize) -> *mut PyObject;
     pub fn PyUnicode_DecodeFSDefaultAndSize(text: *const u8, length: isize) -> *mut PyObject;
+    pub fn PyUnicode_FSConverter(object: *mut PyObject, bytes: *mut *mut PyObject) -> c_int;
+    pub fn PyBytes_AsStringAndSize(object: *mut PyObject, data: *mut *mut u8, length: *mut isize) -> c_int;
     pub fn PyBytes_FromStringAndSize(data: *const u8, length: isize) -> *mut PyObject;
     pub fn PyBool_FromLong(value: std::ffi::c_long) -> *mut PyObject;
     pub fn PyLong_FromLongLong(value: c_longlong) -> *mut PyObject;
@@ -108,6 +127,13 @@ extern "C" {
     pub fn PyObject_SetAttrString(object: *mut PyObject, name: *const c_char, value: *mut PyObject) -> c_int;
     pub fn PyObject_CallFunctionObjArgs(callable: *mut PyObject, ...) -> *mut PyObject;
     pub fn PyDict_GetItemString(dict: *mut PyObject, key: *const c_char) -> *mut PyObject;
+    pub fn PyObject_Str(object: *mut PyObject) -> *mut PyObject;
+    pub fn PyObject_CallFunction(callable: *mut PyObject, format: *const c_char, ...) -> *mut PyObject;
+    pub fn PyObject_GetItem(object: *mut PyObject, key: *mut PyObject) -> *mut PyObject;
+    pub fn PyObject_SetItem(object: *mut PyObject, key: *mut PyObject, value: *mut PyObject) -> c_int;
+    pub fn Py_BuildValue(format: *const c_char, ...) -> *mut PyObject;
+    pub fn PyImport_GetMagicNumber() -> std::ffi::c_long;
+    pub fn PyDict_New() -> *mut PyObject;
     pub fn PyDict_SetItemString(dict: *mut PyObject, key: *const c_char, value: *mut PyObject) -> c_int;
     pub fn PyModule_GetDict(module: *mut PyObject) -> *mut PyObject;
     pub fn PyImport_AddModule(name: *const c_char) -> *mut PyObject;
@@ -118,4 +144,6 @@ extern "C" {
     pub fn PySys_GetObject(name: *const c_char) -> *mut PyObject;
     pub fn PySys_SetObject(name: *const c_char, value: *mut PyObject) -> c_int;
     pub static mut _Py_NoneStruct: PyObject;
+    pub static PyExc_RuntimeError: *mut PyObject;
+    pub static PyExc_ValueError: *mut PyObject;
 }

@@ -1,23 +1,10 @@
 //! The index of the packed resources, used as it lies in memory. Layout: `docs/architecture.md`.
 
+use crate::entry::{Entry, Fields, Piece};
+
 const HEADER: usize = 16;
 const ENTRY: usize = 32;
 const FIELD: usize = 32;
-
-pub const IS_PACKAGE: u32 = 1;
-pub const IS_MODULE: u32 = 4;
-pub const IS_EXTENSION: u32 = 32;
-pub const IS_SHARED_LIBRARY: u32 = 64;
-
-/// Ids of the packed resources format that the launcher reads.
-pub const SOURCE: u32 = 0x06;
-pub const BYTECODE: u32 = 0x07;
-pub const EXTENSION: u32 = 0x0a;
-pub const LIBRARY: u32 = 0x0d;
-pub const DEPENDENCY: u32 = 0x0e;
-pub const EXTENSION_PATH: u32 = 0x13;
-/// Of a shared library: the format has no field of its own for one in a file, so it is a file with a library's flag.
-pub const LIBRARY_PATH: u32 = 0x1e;
 
 /// A view of the index and of the resources it points into. Every access is checked against their bounds: a hostile index gives
 /// wrong answers, never memory outside them.
@@ -29,14 +16,10 @@ pub struct Index<'a> {
     resources: &'a [u8],
 }
 
-/// One resource.
-#[derive(Clone, Copy)]
-pub struct Entry<'a> {
-    index: Index<'a>,
-    record: &'a [u8],
-}
-
 impl<'a> Index<'a> {
+    /// The index of nothing.
+    pub const EMPTY: Index<'static> = Index { buckets: &[0; 8], entries: &[], fields: &[], resources: &[] };
+
     pub fn parse(data: &'a [u8], resources: &'a [u8]) -> Result<Index<'a>, String> {
         if data.len() < HEADER {
             return Err("its index is shorter than the index header".into());
@@ -56,7 +39,7 @@ impl<'a> Index<'a> {
     }
 
     /// The resource of that name.
-    pub fn lookup(&self, name: &[u8]) -> Option<Entry<'a>> {
+    pub fn lookup<'s>(&'s self, name: &[u8]) -> Option<Entry<'s>> {
         let hash = fnv1a(name);
         let count = self.buckets.len() / 4;
         // At least half of the buckets are empty in a sound index; the range ends the search in any other.
@@ -68,46 +51,56 @@ impl<'a> Index<'a> {
             }
             let record = self.entries.get(ENTRY * (number - 1)..ENTRY * number)?;
             if u32_at(record, 12) == hash && self.name(record) == Some(name) {
-                return Some(Entry { index: *self, record });
+                return self.entry(record);
             }
         }
         None
+    }
+
+    /// All resources, in the order of their names.
+    pub fn entries<'s>(&'s self) -> impl Iterator<Item = Entry<'s>> + use<'s, 'a> {
+        self.entries.chunks_exact(ENTRY).filter_map(|record| self.entry(record))
+    }
+
+    fn entry<'s>(&'s self, record: &'a [u8]) -> Option<Entry<'s>> {
+        let name = self.name(record)?;
+        let fields = self.records(record).unwrap_or_default();
+        Some(Entry { name, flags: u32_at(record, 16), fields: Fields::Indexed(self, fields) })
     }
 
     fn name(&self, record: &[u8]) -> Option<&'a [u8]> {
         self.bytes(u64_at(record, 0), u32_at(record, 8).into())
     }
 
+    fn records(&self, record: &[u8]) -> Option<&'a [u8]> {
+        let first = u32_at(record, 20) as usize;
+        let count = u32_at(record, 24) as usize;
+        let start = first.checked_mul(FIELD)?;
+        let end = first.checked_add(count)?.checked_mul(FIELD)?;
+        self.fields.get(start..end)
+    }
+
+    /// How many fields there are in `records`, a part of the index that it gave out.
+    pub fn count(records: &[u8]) -> usize {
+        records.len() / FIELD
+    }
+
+    /// The kind of the field of that number.
+    pub fn kind(records: &[u8], number: usize) -> u32 {
+        u32_at(records, FIELD * number)
+    }
+
+    /// The field of that number; `None` if it would lie outside of the resources.
+    pub fn piece(&self, records: &[u8], number: usize) -> Option<Piece<'a>> {
+        let record = &records[FIELD * number..FIELD * (number + 1)];
+        let key = self.bytes(u64_at(record, 8), u32_at(record, 4).into())?;
+        let value = self.bytes(u64_at(record, 16), u64_at(record, 24))?;
+        Some(Piece { kind: u32_at(record, 0), key, value, owner: std::ptr::null_mut() })
+    }
+
     fn bytes(&self, offset: u64, length: u64) -> Option<&'a [u8]> {
         let end = offset.checked_add(length)?;
         self.resources.get(usize::try_from(offset).ok()?..usize::try_from(end).ok()?)
-    }
-}
-
-impl<'a> Entry<'a> {
-    pub fn has(&self, flag: u32) -> bool {
-        u32_at(self.record, 16) & flag != 0
-    }
-
-    /// The value of a field that occurs at most once.
-    pub fn field(&self, kind: u32) -> Option<&'a [u8]> {
-        self.fields(kind).next()
-    }
-
-    /// The values of a field, such as the items of a list.
-    pub fn fields(&self, kind: u32) -> impl Iterator<Item = &'a [u8]> + use<'a> {
-        let index = self.index;
-        let records = self.records().unwrap_or_default().chunks_exact(FIELD);
-        let values = records.filter(move |record| u32_at(record, 0) == kind);
-        values.filter_map(move |record| index.bytes(u64_at(record, 16), u64_at(record, 24)))
-    }
-
-    fn records(&self) -> Option<&'a [u8]> {
-        let first = u32_at(self.record, 20) as usize;
-        let count = u32_at(self.record, 24) as usize;
-        let start = first.checked_mul(FIELD)?;
-        let end = first.checked_add(count)?.checked_mul(FIELD)?;
-        self.index.fields.get(start..end)
     }
 }
 

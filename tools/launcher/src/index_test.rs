@@ -1,4 +1,5 @@
 use super::*;
+use crate::entry::{BYTECODE, IS_MODULE, IS_PACKAGE, SOURCE};
 use crate::sample::{self, Random, Resource};
 
 const RESOURCES: [Resource; 4] = [
@@ -98,7 +99,8 @@ fn what_points_outside_is_not_found() {
     let outside = |offset: usize, hostile: u64, size: usize| {
         let mut data = sound.clone();
         data[offset..offset + size].copy_from_slice(&hostile.to_le_bytes()[..size]);
-        let found = Index::parse(&data, &resources).unwrap().lookup(b"a");
+        let index = Index::parse(&data, &resources).unwrap();
+        let found = index.lookup(b"a");
         found.and_then(|entry| entry.field(SOURCE)).is_none()
     };
     assert!(!outside(16, word_of_bucket(&sound), 4));

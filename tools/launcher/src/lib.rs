@@ -12,20 +12,26 @@
 //! One interpreter can be started in a process, and not again after its end: modules of C code do not survive that.
 #![warn(clippy::undocumented_unsafe_blocks)]
 
+mod catalog;
 mod configuration;
 mod embedding;
+mod entry;
 mod ffi;
 mod finder;
 mod index;
 mod interpreter;
 mod libraries;
+mod methods;
 mod modules_report;
 mod multiprocessing;
+mod packed;
 mod payload;
+mod primitives;
 mod python;
 mod run;
 mod settings;
 mod setup;
+mod store;
 mod terminfo;
 
 pub use embedding::{Config, Detached, Error, Init, Interpreter, Object, Python, RawObject, Setting, StartError};

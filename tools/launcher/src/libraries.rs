@@ -1,8 +1,8 @@
 //! Shared libraries that are packaged: extension modules and what they need, from memory or from files beside the executable.
 //! Each is opened once in a process and stays.
 
-use crate::finder::Resources;
-use crate::index::{self, Entry};
+use crate::entry::{self, Entry, Piece};
+use crate::store::Store;
 use std::collections::BTreeMap;
 use std::ffi::{c_char, c_int, c_void, CStr, CString};
 use std::sync::{Mutex, PoisonError};
@@ -23,68 +23,82 @@ extern "C" {
     fn dlerror() -> *const c_char;
 }
 
-/// Libraries that are open, by the names of their resources; the path is what the loader knows them by.
-static OPENED: Mutex<BTreeMap<Vec<u8>, CString>> = Mutex::new(BTreeMap::new());
+/// Libraries that are open, and the paths that the loader knows them by.
+static OPENED: Mutex<Opened> = Mutex::new(BTreeMap::new());
+
+type Opened = BTreeMap<Source, CString>;
+
+/// What a library was opened from.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Source {
+    /// Bytes at an address, which stay what they are as long as the store of that number does; 0 is the process.
+    Memory(u64, usize),
+    File(Vec<u8>),
+}
+
+impl Source {
+    fn memory(store: &Store, content: &Piece) -> Source {
+        let owner = if content.owner.is_null() { 0 } else { store.serial };
+        Source::Memory(owner, content.value.as_ptr() as usize)
+    }
+}
 
 /// Opens an extension module's library, after those it needs. The path opens the same library again: the loader knows it.
-pub fn open_extension(resources: &Resources, name: &[u8], entry: Entry) -> Result<CString, String> {
+pub fn open_extension(store: &Store, name: &[u8], entry: Entry) -> Result<CString, String> {
     let mut opened = OPENED.lock().unwrap_or_else(PoisonError::into_inner);
-    for needed in entry.fields(index::DEPENDENCY) {
-        let library = resources.index.lookup(needed).filter(|found| found.has(index::IS_SHARED_LIBRARY));
+    for needed in entry.fields(entry::DEPENDENCY).map(|piece| piece.value) {
+        let library = store.catalog.lookup(needed).filter(|found| found.has(entry::IS_SHARED_LIBRARY));
         if let Some(library) = library {
-            open_library(&mut opened, resources, needed, library)
+            open_library(&mut opened, store, needed, library)
                 .map_err(|why| format!("'{}', which it needs, {why}", String::from_utf8_lossy(needed)))?;
         }
     }
-    let places = [entry.field(index::EXTENSION), entry.field(index::EXTENSION_PATH)];
-    open(&mut opened, resources, name, places).map_err(|why| format!("it {why}"))
+    open(&mut opened, store, name, entry, [entry::EXTENSION, entry::EXTENSION_PATH]).map_err(|why| format!("it {why}"))
 }
 
 /// Opens a library, alone or with those that it needs and that need it.
-fn open_library(
-    opened: &mut BTreeMap<Vec<u8>, CString>,
-    resources: &Resources,
-    name: &[u8],
-    entry: Entry,
-) -> Result<(), String> {
-    let content = entry.field(index::LIBRARY);
+fn open_library(opened: &mut Opened, store: &Store, name: &[u8], entry: Entry) -> Result<(), String> {
+    let content = entry.fields(entry::LIBRARY).next();
     let mut ring = Vec::new();
-    if let (Some(content), false) = (content, opened.contains_key(name)) {
+    if let Some(content) = content.filter(|content| !opened.contains_key(&Source::memory(store, content))) {
         ring.push((name, content));
-        for needed in entry.fields(index::DEPENDENCY).filter(|needed| *needed != name) {
-            let other = resources.index.lookup(needed);
-            let other = other.filter(|other| other.fields(index::DEPENDENCY).any(|needed| needed == name));
-            ring.extend(other.and_then(|other| other.field(index::LIBRARY)).map(|content| (needed, content)));
+        for needed in entry.fields(entry::DEPENDENCY).map(|piece| piece.value).filter(|needed| *needed != name) {
+            let other = store.catalog.lookup(needed);
+            let other = other.filter(|other| other.fields(entry::DEPENDENCY).any(|needed| needed.value == name));
+            ring.extend(other.and_then(|other| other.fields(entry::LIBRARY).next()).map(|content| (needed, content)));
         }
     }
     match ring.len() {
-        0 | 1 => open(opened, resources, name, [content, entry.field(index::LIBRARY_PATH)]).map(drop),
-        _ => open_ring(opened, &ring),
+        0 | 1 => open(opened, store, name, entry, [entry::LIBRARY, entry::LIBRARY_PATH]).map(drop),
+        _ => open_ring(opened, store, &ring),
     }
 }
 
-/// Opens a library, given its content or its path.
+/// Opens a library, given the fields that may hold its content or its path.
 fn open(
-    opened: &mut BTreeMap<Vec<u8>, CString>,
-    resources: &Resources,
+    opened: &mut Opened,
+    store: &Store,
     name: &[u8],
-    [content, path]: [Option<&[u8]>; 2],
+    entry: Entry,
+    [content, path]: [u32; 2],
 ) -> Result<CString, String> {
-    if let Some(path) = opened.get(name) {
-        return Ok(path.clone());
-    }
-    let path = match (content, path) {
-        (Some(content), _) => open_content(name, content, opened.len() + 1)?,
-        (None, Some(path)) => {
-            let path = resources.file(path).ok_or("is to be at a path that leads away from the executable")?;
-            let path = CString::new(path).map_err(|_| "is to be at a path with a NUL byte")?;
-            load(&path)?;
-            path
+    if let Some(content) = entry.fields(content).next() {
+        let source = Source::memory(store, &content);
+        if let Some(path) = opened.get(&source) {
+            return Ok(path.clone());
         }
-        (None, None) => return Err("is packaged without content".into()),
-    };
-    opened.insert(name.to_vec(), path.clone());
-    Ok(path)
+        let path = open_content(name, content.value, opened.len() + 1)?;
+        opened.insert(source, path.clone());
+        return Ok(path);
+    }
+    let path = entry.field(path).ok_or("is packaged without content")?;
+    let path = store.file(path).ok_or("is to be at a path that leads away from the executable")?;
+    let c_path = CString::new(path.as_slice()).map_err(|_| "is to be at a path with a NUL byte")?;
+    if opened.get(&Source::File(path.clone())).is_none() {
+        load(&c_path)?;
+        opened.insert(Source::File(path), c_path.clone());
+    }
+    Ok(c_path)
 }
 
 fn load(path: &CStr) -> Result<(), String> {
@@ -113,7 +127,7 @@ fn open_content(name: &[u8], content: &[u8], serial: usize) -> Result<CString, S
 /// Opens libraries of which each needs all others: whichever comes first, the loader must find the rest. So that it does, their names
 /// in one another are replaced by paths, and their descriptors stay open.
 #[cfg(target_os = "linux")]
-fn open_ring(opened: &mut BTreeMap<Vec<u8>, CString>, members: &[(&[u8], &[u8])]) -> Result<(), String> {
+fn open_ring(opened: &mut Opened, store: &Store, members: &[(&[u8], Piece)]) -> Result<(), String> {
     let mut files = Vec::new();
     for (name, content) in members {
         let file = memory_file(name)?;
@@ -121,22 +135,22 @@ fn open_ring(opened: &mut BTreeMap<Vec<u8>, CString>, members: &[(&[u8], &[u8])]
         files.push((*name, *content, file, path));
     }
     for at in 0..files.len() {
-        let mut content = files[at].1.to_vec();
+        let mut content = files[at].1.value.to_vec();
         for (name, _, _, path) in files.iter().filter(|other| other.0 != files[at].0) {
             rename(&mut content, name, path.to_bytes())?;
         }
         fill(&mut files[at].2, &content)?;
     }
     load_descriptor(&files[0].3)?;
-    for (name, _, file, path) in files {
+    for (_, content, file, path) in files {
         let _stays_open = file.into_raw_fd();
-        opened.insert(name.to_vec(), path);
+        opened.insert(Source::memory(store, &content), path);
     }
     Ok(())
 }
 
 #[cfg(not(target_os = "linux"))]
-fn open_ring(_opened: &mut BTreeMap<Vec<u8>, CString>, _members: &[(&[u8], &[u8])]) -> Result<(), String> {
+fn open_ring(_opened: &mut Opened, _store: &Store, _members: &[(&[u8], Piece)]) -> Result<(), String> {
     Err("cannot be loaded from memory on this platform".into())
 }
 

@@ -1,6 +1,6 @@
 use super::*;
-use crate::finder::Resources;
-use crate::index::{Index, DEPENDENCY, EXTENSION, EXTENSION_PATH, IS_EXTENSION, IS_SHARED_LIBRARY, LIBRARY};
+use crate::entry::{DEPENDENCY, EXTENSION, EXTENSION_PATH, IS_EXTENSION, IS_SHARED_LIBRARY, LIBRARY};
+use crate::index::Index;
 use crate::sample::{self, Resource};
 use std::collections::BTreeSet;
 use std::io::Read;
@@ -9,10 +9,10 @@ use std::io::Read;
 fn error(resources: &[Resource], name: &str) -> String {
     let (data, bytes) = sample::index(resources, 16);
     let (data, bytes) = (data.leak(), bytes.leak());
-    let index = Index::parse(data, bytes).unwrap();
-    let resources = Resources { index, executable: b"/nowhere/program".to_vec(), start_method: None };
+    let index = Box::leak(Box::new(Index::parse(data, bytes).unwrap()));
+    let store = Store::new(index, b"/nowhere/program".to_vec(), b"/nowhere".to_vec(), false);
     let entry = index.lookup(name.as_bytes()).unwrap();
-    open_extension(&resources, name.as_bytes(), entry).unwrap_err()
+    open_extension(&store, name.as_bytes(), entry).unwrap_err()
 }
 
 #[test]

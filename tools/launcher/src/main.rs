@@ -5,15 +5,20 @@
 #![warn(clippy::undocumented_unsafe_blocks)]
 
 mod attached;
+mod catalog;
 mod configuration;
+mod entry;
 mod ffi;
 mod finder;
 mod index;
 mod interpreter;
 mod libraries;
+mod methods;
 mod modules_report;
 mod multiprocessing;
+mod packed;
 mod payload;
+mod primitives;
 mod python;
 mod run;
 #[cfg(test)]
@@ -21,6 +26,7 @@ mod run;
 mod sample;
 mod settings;
 mod setup;
+mod store;
 mod terminfo;
 
 use interpreter::{Process, StartError};
@@ -51,6 +57,7 @@ fn launch(argc: c_int, argv: *const *const c_char) -> Result<c_int, StartError> 
         index: payload.index,
         executable: executable.to_bytes().to_vec(),
         start_method: payload.settings.text("multiprocessing_start_method")?,
+        virtual_paths: finder::virtual_paths(&payload.settings)?,
     }));
     let finder = interpreter::start(&payload.settings, mode, &process, resources)?;
     Ok(run::run(mode, finder))

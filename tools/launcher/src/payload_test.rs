@@ -1,5 +1,5 @@
 use super::*;
-use crate::index::IS_MODULE;
+use crate::entry::IS_MODULE;
 use crate::sample::{self, put, seal, Random};
 
 fn sound() -> Vec<u8> {

@@ -54,6 +54,12 @@ impl Object {
         unsafe { Object::owned(ffi::PyUnicode_FromStringAndSize(text.as_ptr(), text.len() as isize)) }
     }
 
+    /// Text from bytes, which need not be valid UTF-8: then there is an exception.
+    pub fn utf8_text(bytes: &[u8]) -> Result<Object> {
+        // SAFETY: Python copies the bytes.
+        unsafe { Object::owned(ffi::PyUnicode_FromStringAndSize(bytes.as_ptr(), bytes.len() as isize)) }
+    }
+
     /// Text from a path or argument of the operating system; cut at a NUL byte, which neither can have.
     pub fn filesystem_text(bytes: &[u8]) -> Result<Object> {
         // While Python starts, it decodes with the C library, which wants the NUL at the end in spite of the length.
@@ -105,6 +111,24 @@ impl Object {
         check(unsafe { ffi::PySys_SetObject(name.as_ptr(), value.as_ptr()) })
     }
 
+    pub fn dict() -> Result<Object> {
+        // SAFETY: see the module's comment.
+        unsafe { Object::owned(ffi::PyDict_New()) }
+    }
+
+    pub fn pair(a: &Object, b: &Object) -> Result<Object> {
+        // SAFETY: the tuple takes references of its own.
+        unsafe { Object::owned(ffi::Py_BuildValue(c"(OO)".as_ptr(), a.as_ptr(), b.as_ptr())) }
+    }
+
+    /// A read-only view of memory that `owner`, a view of it, keeps; where that is NULL, of memory that lives as long as the process.
+    ///
+    /// # Safety
+    /// That is what `owner` is.
+    pub unsafe fn view(data: &[u8], owner: *mut ffi::PyObject) -> Result<Object> {
+        Object::owned(ffi::pyox_view(owner, data.as_ptr(), data.len() as isize))
+    }
+
     pub fn as_ptr(&self) -> *mut ffi::PyObject {
         self.0.as_ptr()
     }
@@ -125,6 +149,16 @@ impl Object {
         unsafe { ffi::pyox_is_code(self.as_ptr()) != 0 }
     }
 
+    pub fn is_module(&self) -> bool {
+        // SAFETY: see the module's comment.
+        unsafe { ffi::pyox_is_module(self.as_ptr()) != 0 }
+    }
+
+    pub fn is_type(&self) -> bool {
+        // SAFETY: see the module's comment.
+        unsafe { ffi::pyox_is_type(self.as_ptr()) != 0 }
+    }
+
     pub fn is_none(&self) -> bool {
         self.as_ptr() == &raw mut ffi::_Py_NoneStruct
     }
@@ -142,6 +176,17 @@ impl Object {
     pub fn delete(&self, name: &CStr) -> Result<()> {
         // SAFETY: see the module's comment; a value of NULL deletes.
         check(unsafe { ffi::PyObject_SetAttrString(self.as_ptr(), name.as_ptr(), std::ptr::null_mut()) })
+    }
+
+    pub fn set_item(&self, key: &Object, value: &Object) -> Result<()> {
+        // SAFETY: Python checks that the object takes items.
+        check(unsafe { ffi::PyObject_SetItem(self.as_ptr(), key.as_ptr(), value.as_ptr()) })
+    }
+
+    /// The item of a mapping; it must exist.
+    pub fn item(&self, key: &Object) -> Result<Object> {
+        // SAFETY: Python checks that the object has items.
+        unsafe { Object::owned(ffi::PyObject_GetItem(self.as_ptr(), key.as_ptr())) }
     }
 
     pub fn append(&self, item: &Object) -> Result<()> {
@@ -189,6 +234,52 @@ impl Object {
             }
             Ok(std::slice::from_raw_parts(data, length as usize))
         }
+    }
+
+    /// The bytes of a path: of `str`, of `bytes` or of what has `__fspath__`.
+    pub fn filesystem_bytes(&self) -> Result<Vec<u8>> {
+        // SAFETY: Python makes a bytes object of its own; it is read while it lives.
+        unsafe {
+            let mut bytes = std::ptr::null_mut();
+            if ffi::PyUnicode_FSConverter(self.as_ptr(), &mut bytes) == 0 {
+                return Err(Raised);
+            }
+            Object::owned(bytes)?.contents().map(<[u8]>::to_vec)
+        }
+    }
+
+    /// The contents of a `bytes`.
+    pub fn contents(&self) -> Result<&[u8]> {
+        let (mut data, mut length) = (std::ptr::null_mut(), 0);
+        // SAFETY: Python checks the type; the bytes are immutable and live as long as the object.
+        unsafe {
+            check(ffi::PyBytes_AsStringAndSize(self.as_ptr(), &mut data, &mut length))?;
+            Ok(std::slice::from_raw_parts(data, length as usize))
+        }
+    }
+
+    /// What `str()` makes of it.
+    pub fn shown(&self) -> Result<String> {
+        // SAFETY: see the module's comment.
+        let text = unsafe { Object::owned(ffi::PyObject_Str(self.as_ptr()))? };
+        Ok(String::from_utf8_lossy(text.utf8()?).into_owned())
+    }
+
+    /// Calls the function `compile`, which this is.
+    pub fn compile(&self, source: &Object, name: &Object, level: u32) -> Result<Object> {
+        let level = level as c_int;
+        // SAFETY: the arguments are of the types that the format says.
+        unsafe {
+            let format = c"OOsiii".as_ptr();
+            let mode = c"exec".as_ptr();
+            let (source, name) = (source.as_ptr(), name.as_ptr());
+            Object::owned(ffi::PyObject_CallFunction(self.as_ptr(), format, source, name, mode, 0 as c_int, 1 as c_int, level))
+        }
+    }
+
+    pub fn call0(&self) -> Result<Object> {
+        // SAFETY: the argument list ends with NULL.
+        unsafe { Object::owned(ffi::PyObject_CallFunctionObjArgs(self.as_ptr(), NULL)) }
     }
 
     pub fn call1(&self, a: &Object) -> Result<Object> {
@@ -254,6 +345,81 @@ impl Namespace {
     }
 }
 
+/// Memory that an object gives access to, kept where it is until dropped. It must be dropped by a thread that is attached to Python.
+pub struct Buffer {
+    /// The view that it was got through, which it keeps alive.
+    view: *mut ffi::PyObject,
+    handle: NonNull<c_void>,
+    data: *const u8,
+    length: usize,
+}
+
+impl Buffer {
+    /// The memory of a bytes-like object; what others may change is copied.
+    pub fn of(object: &Object) -> Result<Buffer> {
+        let (mut data, mut length, mut view) = (std::ptr::null(), 0, std::ptr::null_mut());
+        // SAFETY: the object is live; the pointers are to variables.
+        let handle = unsafe { ffi::pyox_buffer_get(object.as_ptr(), &mut view, &mut data, &mut length) };
+        let handle = NonNull::new(handle).ok_or(Raised)?;
+        Ok(Buffer { view, handle, data, length: length as usize })
+    }
+
+    pub fn view(&self) -> *mut ffi::PyObject {
+        self.view
+    }
+
+    /// # Safety
+    /// The result must not be used after the buffer is dropped.
+    pub unsafe fn bytes(&self) -> &'static [u8] {
+        match self.length {
+            0 => b"",
+            _ => std::slice::from_raw_parts(self.data, self.length),
+        }
+    }
+}
+
+impl Drop for Buffer {
+    fn drop(&mut self) {
+        // SAFETY: the handle is from `pyox_buffer_get` and given back once.
+        unsafe { ffi::pyox_buffer_release(self.handle.as_ptr()) }
+    }
+}
+
+/// What the .pyc files of this Python begin with.
+pub fn magic_number() -> [u8; 4] {
+    // SAFETY: see the module's comment.
+    (unsafe { ffi::PyImport_GetMagicNumber() } as u32).to_le_bytes()
+}
+
+/// Kinds of exceptions.
+#[derive(Clone, Copy)]
+pub enum Exception {
+    Runtime,
+    Value,
+}
+
+/// Sets an exception with a message.
+pub fn raise(kind: Exception, message: &str) -> Raised {
+    if let Ok(message) = Object::text(message) {
+        // SAFETY: Python's exceptions are initialised; the exception takes a reference of its own.
+        unsafe {
+            let kind = match kind {
+                Exception::Runtime => ffi::PyExc_RuntimeError,
+                Exception::Value => ffi::PyExc_ValueError,
+            };
+            ffi::PyErr_SetObject(kind, message.as_ptr());
+        }
+    }
+    Raised
+}
+
+/// Sets the OSError of a file that does not exist.
+pub fn file_not_found(path: &Object) -> Raised {
+    // SAFETY: see the module's comment.
+    unsafe { ffi::pyox_file_not_found(path.as_ptr()) };
+    Raised
+}
+
 /// Sets `ImportError(message, name=name)`.
 pub fn import_error(message: &str, name: &Object) -> Raised {
     import_error_at(message, name, None)
@@ -280,6 +446,19 @@ fn no_memory() -> Raised {
 pub fn clear_error() {
     // SAFETY: see the module's comment.
     unsafe { ffi::PyErr_Clear() }
+}
+
+/// Takes the exception that is set, to be set again by `restore_error`.
+pub fn take_error() -> Option<Object> {
+    // SAFETY: see the module's comment; the result is a new reference or NULL.
+    unsafe { Object::owned(ffi::pyox_take_exception()).ok() }
+}
+
+pub fn restore_error(error: Option<Object>) {
+    if let Some(error) = error {
+        // SAFETY: the object is an exception, whose reference is handed over.
+        unsafe { ffi::pyox_error_restore(error.into_ptr()) }
+    }
 }
 
 /// Prints the exception that is set, with its traceback, to standard error.

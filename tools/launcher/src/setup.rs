@@ -1,6 +1,5 @@
 //! What each interpreter of the process gets while it starts, the main one and sub-interpreters: the importer, and attributes of `sys`.
 
-use crate::ffi;
 use crate::finder::{self, Resources};
 use crate::python::{Namespace, Object, Raised, Result};
 use std::ffi::{c_int, CStr};
@@ -40,9 +39,7 @@ impl Setup {
         if interpreter.get(FINDER).is_some() {
             return Ok(()); // a program has deleted `posix` and imports it again
         }
-        // SAFETY: the interpreter has its configuration by now.
-        let level = unsafe { ffi::pyox_optimization_level() };
-        let finder = finder::install(self.resources, level, !self.filesystem_importer)?;
+        let finder = finder::install(self.resources, !self.filesystem_importer)?;
         interpreter.set(FINDER, &finder)?;
         Object::set_sys(c"oxidized", &Object::boolean(true))?;
         if self.frozen {

@@ -8,8 +8,6 @@ extern "C" {
     pub static pyox_embedded_payload: [u8; 0];
     pub static pyox_embedded_payload_length: u64;
 
-    /// Takes the exception that is set: a new reference, or NULL.
-    pub fn pyox_take_exception() -> *mut PyObject;
     pub fn PyImport_AppendInittab(name: *const c_char, init: super::Init) -> c_int;
     pub fn PyEval_SaveThread() -> *mut c_void;
     pub fn PyEval_RestoreThread(state: *mut c_void);

@@ -3,7 +3,7 @@
 use super::config::Config;
 use super::ffi;
 use super::object::{Error, Object};
-use crate::finder::Resources;
+use crate::finder::{self, Resources};
 use crate::interpreter::{self, Process};
 use crate::multiprocessing;
 use crate::payload::Payload;
@@ -105,6 +105,7 @@ impl Interpreter {
         let resources = Box::leak(Box::new(Resources {
             index: payload.index,
             executable: executable.as_bytes().to_vec(),
+            virtual_paths: finder::virtual_paths(&settings)?,
             start_method: settings.text("multiprocessing_start_method")?,
         }));
         let finder = interpreter::start(&settings, mode, &process, resources)?;

@@ -161,9 +161,7 @@ impl<'py> Python<'py> {
 
     /// Takes the exception that is set.
     fn error(self, _raised: Raised) -> Error {
-        // SAFETY: see the module's comment.
-        let exception = unsafe { python::Object::owned(ffi::pyox_take_exception()) };
-        let Ok(exception) = exception else {
+        let Some(exception) = python::take_error() else {
             return Error {
                 kind: "SystemError".into(),
                 message: "no exception is set".into(),

@@ -17,8 +17,8 @@ pub struct Catalog<'a> {
 
 #[derive(Default)]
 struct Added<'a> {
-    /// Never removed nor changed.
-    batches: Vec<Box<Batch<'a>>>,
+    /// Never removed nor changed: their contents stay where they are.
+    batches: Vec<Batch<'a>>,
     /// By name: which batch, and which of its resources.
     table: HashMap<&'a [u8], (usize, usize)>,
     /// All names, sorted; made when asked for.
@@ -46,18 +46,18 @@ impl<'a> Catalog<'a> {
         }
         let added = self.read();
         let (batch, number) = *added.table.get(name)?;
-        let batch: *const Batch<'a> = &raw const *added.batches[batch];
-        // SAFETY: the batch is in a box of its own, which is neither removed nor changed while `self` lives.
-        let batch = unsafe { &*batch };
+        let batch = &added.batches[batch];
+        let fields: *const [Piece<'a>] = batch.fields(number);
+        // SAFETY: the vector with the fields is neither removed nor changed while `self` lives.
+        let fields = unsafe { &*fields };
         let resource = &batch.resources[number];
-        Some(Entry { name: resource.name, flags: resource.flags, fields: Fields::Listed(batch.fields(number)) })
+        Some(Entry { name: resource.name, flags: resource.flags, fields: Fields::Listed(fields) })
     }
 
     /// Adds resources. Of one that is there already, flags are united and fields with values replaced, unless `replace` says that the
     /// whole of it is.
-    pub fn add(&self, batch: Batch<'a>, replace: bool) {
+    pub fn add(&self, mut batch: Batch<'a>, replace: bool) {
         let mut added = self.added.write().unwrap_or_else(PoisonError::into_inner);
-        let mut batch = Box::new(batch);
         let own = added.batches.len();
         added.table.reserve(batch.resources.len());
         let names = batch.resources.iter().map(|resource| resource.name).enumerate();
@@ -107,7 +107,8 @@ impl<'a> Catalog<'a> {
             return names.clone();
         }
         let mut added = self.added.write().unwrap_or_else(PoisonError::into_inner);
-        let mut names: Vec<&'a [u8]> = self.payload.entries().map(|entry| entry.name).chain(added.table.keys().copied()).collect();
+        let mut names: Vec<&'a [u8]> =
+            self.payload.entries().map(|entry| entry.name).chain(added.table.keys().copied()).collect();
         names.sort_unstable();
         names.dedup();
         let names = Arc::new(names);

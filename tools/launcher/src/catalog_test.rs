@@ -123,7 +123,8 @@ fn names_and_children() {
             let shown = |name: &[u8]| String::from_utf8_lossy(name).into_owned();
             found.iter().map(|(name, entry)| (shown(name), entry.has(IS_PACKAGE))).collect::<Vec<_>>()
         };
-        let expected = |names: &[(&str, bool)]| names.iter().map(|(name, is)| (name.to_string(), *is)).collect::<Vec<_>>();
+        let expected =
+            |names: &[(&str, bool)]| names.iter().map(|(name, is)| (name.to_string(), *is)).collect::<Vec<_>>();
         assert_eq!(children(""), expected(&[("p", false), ("p-x", false), ("p2", false)]));
         assert_eq!(children("p"), expected(&[("a", false), ("q", true)]));
         assert_eq!(children("p.q"), expected(&[("deep", false)]));
@@ -141,7 +142,9 @@ fn threads_read_while_others_add() {
                 scope.spawn(move || {
                     for round in 0..200 {
                         match thread {
-                            0 => shared.0.add(batch(&[("p", IS_MODULE, &[piece(SOURCE, "", "added")])]), round % 2 == 0),
+                            0 => {
+                                shared.0.add(batch(&[("p", IS_MODULE, &[piece(SOURCE, "", "added")])]), round % 2 == 0)
+                            }
                             1 => assert!(shared.0.names().len() >= 2),
                             _ => assert!(matches!(value(shared.0, "p", SOURCE), Some("payload" | "added"))),
                         }

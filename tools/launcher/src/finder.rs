@@ -3,7 +3,8 @@
 
 use crate::catalog::Catalog;
 use crate::entry::{
-    self, Entry, BYTECODE, BYTECODE_PATH, IS_EXTENSION, IS_MODULE, IS_NAMESPACE_PACKAGE, IS_PACKAGE, SOURCE, SOURCE_PATH,
+    self, Entry, BYTECODE, BYTECODE_PATH, IS_EXTENSION, IS_MODULE, IS_NAMESPACE_PACKAGE, IS_PACKAGE, SOURCE,
+    SOURCE_PATH,
 };
 use crate::ffi::{self, Kept, PyObject};
 use crate::index::Index;
@@ -288,7 +289,9 @@ impl Finder {
         let place = self.code_place(entry);
         let code = match place {
             None if entry.has(IS_NAMESPACE_PACKAGE | IS_PACKAGE) => return Ok(None),
-            None => return Err(python::import_error("the module is packaged without bytecode and without source", name)),
+            None => {
+                return Err(python::import_error("the module is packaged without bytecode and without source", name))
+            }
             Some(Code::Bytecode(bytecode)) => unmarshal(bytecode, name)?,
             Some(Code::BytecodeFile(path)) => unmarshal(bytecode_in(self.read(path, name)?.contents()?, name)?, name)?,
             Some(Code::Source(source)) => self.compile(entry, &Object::bytes(source)?)?,

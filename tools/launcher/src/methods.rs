@@ -192,7 +192,8 @@ unsafe extern "C" fn pyox_finder_make(
     file: *mut PyObject,
     origin: *mut PyObject,
 ) -> *mut PyObject {
-    let [kind, data, file, origin] = [kind, data, file, origin].map(|object| Object::borrowed(object).expect("no NULL"));
+    let [kind, data, file, origin] =
+        [kind, data, file, origin].map(|object| Object::borrowed(object).expect("no NULL"));
     make(&kind, &data, &file, &origin).map_or(null_mut(), Object::into_ptr)
 }
 

@@ -187,10 +187,7 @@ fn read_sections(data: &[u8], mut reader: Reader, count: u8, blobs_start: usize)
         let field = field.ok_or_else(|| format!("blob index: entry {seen} has no field"))?;
         let length = length.ok_or_else(|| format!("blob index: entry {seen} has no length"))?;
         if length > (data.len() - cursor) as u64 {
-            return Err(format!(
-                "section {field:#04x} is cut short: {length} bytes at {cursor} of {}",
-                data.len()
-            ));
+            return Err(format!("section {field:#04x} is cut short: {length} bytes at {cursor} of {}", data.len()));
         }
         let end = cursor + length as usize;
         sections[usize::from(field)] = Some(Section { cursor, end, padding });
@@ -331,10 +328,9 @@ impl<'a> Walk<'a> {
                 self.index.position += size;
                 Ok(start..start + size)
             }
-            None => Err(format!(
-                "resource {}: field {field:#04x} claims {count} items, the index is shorter",
-                self.number
-            )),
+            None => {
+                Err(format!("resource {}: field {field:#04x} claims {count} items, the index is shorter", self.number))
+            }
         }
     }
 

@@ -193,10 +193,7 @@ fn damage_is_named() {
             "section 0x03 is cut short: 18446744073709551615 bytes",
             packed(&[(bytes("01 02 03 03 ff ff ff ff ff ff ff ff ff"), vec![])], 0, &[]),
         ),
-        (
-            "resource 0: field 0x0e claims 65535 items",
-            packed(&[names()], 1, &bytes("01 03 01 00 0e ff ff ff 00")),
-        ),
+        ("resource 0: field 0x0e claims 65535 items", packed(&[names()], 1, &bytes("01 03 01 00 0e ff ff ff 00"))),
         (
             "resource 0: field 0x0b claims 4294967295 items",
             packed(&[names()], 1, &bytes("01 03 01 00 0b ff ff ff ff ff 00")),

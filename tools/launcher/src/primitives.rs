@@ -2,7 +2,8 @@
 //! `OxidizedFinder`; the attributes are those of `tools/resources/resource.py`.
 
 use crate::entry::{
-    self, Entry, Piece, DEPENDENCY, EXTENSION_PATH, LIBRARY_PATH, METADATA, METADATA_PATHS, RESOURCES, RESOURCE_PATHS, SOURCE_PATH,
+    self, Entry, Piece, DEPENDENCY, EXTENSION_PATH, LIBRARY_PATH, METADATA, METADATA_PATHS, RESOURCES, RESOURCE_PATHS,
+    SOURCE_PATH,
 };
 use crate::finder::Finder;
 use crate::python::{Object, Result};

@@ -273,7 +273,16 @@ impl Object {
             let format = c"OOsiii".as_ptr();
             let mode = c"exec".as_ptr();
             let (source, name) = (source.as_ptr(), name.as_ptr());
-            Object::owned(ffi::PyObject_CallFunction(self.as_ptr(), format, source, name, mode, 0 as c_int, 1 as c_int, level))
+            Object::owned(ffi::PyObject_CallFunction(
+                self.as_ptr(),
+                format,
+                source,
+                name,
+                mode,
+                0 as c_int,
+                1 as c_int,
+                level,
+            ))
         }
     }
 

@@ -1,7 +1,7 @@
 use super::*;
+use crate::entry::Piece;
 use crate::entry::{IS_MODULE, IS_NAMESPACE_PACKAGE};
 use crate::packed::{Batch, Resource};
-use crate::entry::Piece;
 use std::ptr::null_mut;
 
 static NOTHING: Index<'static> = Index::EMPTY;

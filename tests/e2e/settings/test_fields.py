@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -55,6 +56,13 @@ def test_rules() -> None:
     assert of_launcher("preconfig.") - in_both == of_rules("preconfig.")
     assert of_launcher("config.") - of_rules("config.") == set(OTHERS) - {"argv", "orig_argv", "sys_path_0"}
     assert of_rules("config.") <= of_launcher("config.")
+
+
+def test_own() -> None:
+    """The launcher reads every setting of rules_pyoxidizer's own: what it does not ask for, it would silently leave aside."""
+    sources = [path for path in Path("tools/launcher/src").glob("*.rs") if not path.name.endswith("_test.rs")]
+    text = "".join(path.read_text() for path in sources)
+    assert [name for name in of_rules("") if f'"{name}"' not in text] == []
 
 
 def test_documentation() -> None:

@@ -63,9 +63,14 @@ fn file_name(random: u128) -> String {
     format!("modules-{}-{}-{}-{}-{}", &text[..8], &text[8..12], &text[12..16], &text[16..20], &text[20..])
 }
 
-/// Random bits from the operating system, by way of the keys that hash tables get.
+/// Random bits: the operating system's, by way of the keys that hash tables get, which a forked child has in common with its parent; so
+/// which process this is goes into them, too.
 fn random() -> u128 {
-    let half = || u128::from(RandomState::new().build_hasher().finish());
+    let half = || {
+        let mut hasher = RandomState::new().build_hasher();
+        hasher.write_u32(std::process::id());
+        u128::from(hasher.finish())
+    };
     half() << 64 | half()
 }
 

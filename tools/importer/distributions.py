@@ -11,7 +11,7 @@ from importlib.metadata import Distribution, FileHash, PackagePath
 
 from ..resources import scan
 from .traversable import OxidizedTraversable
-from .tree import Tree
+from .tree import Tree, is_unicode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,13 +84,16 @@ class OxidizedDistribution(Distribution):
         return None if listed is None else ((line, "", "") for line in listed.splitlines() if line)
 
 
-def find_distributions(finder: Finder, context: DistributionFinder.Context) -> Iterator[OxidizedDistribution]:
+def find_distributions(
+    finder: Finder, context: DistributionFinder.Context | None = None
+) -> Iterator[OxidizedDistribution]:
     """Distributions that `context` asks for: of a name, or all.
 
     What is packaged is on no path but the executable's: a context with another `path` than the default finds nothing.
     """
-    path = vars(context).get("path")
+    fields = {} if context is None else vars(context)
+    path, name = fields.get("path"), getattr(context, "name", None)
     if path is not None and finder.path_hook_base_str not in (path := list(path)) and path != sys.path:
         return iter(())
-    names = finder._names() if context.name is None else [scan.normalized(context.name)]
-    return (OxidizedDistribution(finder, name) for name in names if finder._metadata_names(name))
+    names = finder._names() if name is None else [scan.normalized(name)]
+    return (OxidizedDistribution(finder, name) for name in names if is_unicode(name) and finder._metadata_names(name))

@@ -119,8 +119,20 @@ class Tree:
                 yield f"{name}.py"
 
 
+def is_unicode(text: str) -> bool:
+    """Whether text can be a name: undecodable bytes of a file system's names cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _plain(parts: Parts) -> bool:
-    return not any(part in ("", ".", "..") or "/" in part or "\0" in part for part in parts)
+    """Whether a path is below where it starts, and its text can be a name."""
+    return is_unicode("".join(parts)) and not any(
+        part in ("", ".", "..") or "/" in part or "\0" in part for part in parts
+    )
 
 
 def _is_module(entry: Entry) -> bool:

@@ -74,6 +74,7 @@ class StandIn:
         return self._names_of_map(package, "distribution_resources")
 
     def _of_map(self, package: str, name: str, what: str) -> memoryview | str | None:
+        name.encode()  # as the native one must
         entry = self._entry(package) or {}
         content = entry.get(f"in_memory_{what}", {}).get(name)
         if content is not None:
@@ -82,6 +83,7 @@ class StandIn:
         return None if path is None else f"{self._origin}/{path}"
 
     def _names_of_map(self, package: str, what: str) -> list[str]:
+        package.encode()  # as the native one must
         entry = self._entry(package) or {}
         return sorted({*entry.get(f"in_memory_{what}", ()), *entry.get(f"relative_path_{what}", ())})
 
@@ -113,7 +115,7 @@ class StandIn:
         """A reader for what is there."""
         return None if self._entry(name) is None else OxidizedResourceReader(self, name)
 
-    def find_distributions(self, context: Any) -> Iterator[Any]:
+    def find_distributions(self, context: Any = None) -> Iterator[Any]:
         """Distributions."""
         return find_distributions(self, context)
 

@@ -95,7 +95,7 @@ def test_by_any_spelling(name: str) -> None:
 
 
 @pytest.mark.usefixtures("finder")
-@pytest.mark.parametrize("name", ["zope_thing", "none-such", "zope"])
+@pytest.mark.parametrize("name", ["zope_thing", "none-such", "zope", "\udc80", "größe", "../zope-some-thing"])
 def test_what_is_not_there(name: str) -> None:
     """A package without metadata is no distribution."""
     with pytest.raises(metadata.PackageNotFoundError):
@@ -187,6 +187,7 @@ def test_contexts(finder: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
     assert found(finder) == everything
     assert found(finder, name="EGG-one") == ["egg_one"]
     assert found(finder, name="none") == []
+    assert [each._normalized_name for each in find_distributions(finder)] == everything
     assert found(finder, path=[BASE]) == everything
     assert found(finder, path=["/tmp", BASE], name="filed") == ["filed"]
     assert found(finder, path=["/tmp"]) == []

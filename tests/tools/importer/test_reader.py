@@ -192,7 +192,7 @@ def test_as_file_of_a_folder() -> None:
 
 @pytest.mark.usefixtures("finder")
 @pytest.mark.parametrize(
-    "name", ["none.txt", "../data.txt", "/etc/passwd", "..", "deep/none", "data.txt/x", "a\0b", "pkg.x/y"]
+    "name", ["none.txt", "../data.txt", "/etc/passwd", "..", "deep/none", "data.txt/x", "a\0b", "\udc80", "pkg.x/y"]
 )
 def test_what_is_not_there(name: str) -> None:
     missing = files() / name

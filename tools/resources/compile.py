@@ -19,6 +19,8 @@ import warnings
 from tools.resources import command, packed, scan, shared_object
 from tools.resources.resource import BYTECODE_ATTRIBUTES, Resource, ResourceError
 
+_METADATA = "in_memory_distribution_resources"
+
 
 def main(arguments: list[str]) -> None:
     """Run the action.
@@ -50,6 +52,7 @@ def main(arguments: list[str]) -> None:
     for path, import_path in files:
         compiler.add(path, import_path)
     compiler.place_data()
+    compiler.add_record()
     if compiler.strays and not options.stdlib:
         sys.stderr.write(f"warning: {label}: left out, as they are in no package: {', '.join(compiler.strays)}\n")
     command.write_whole(options.output, [packed.write(compiler.resources.values())])
@@ -87,6 +90,7 @@ class Compiler:
         self._tolerant = tolerant
         self._files: dict[tuple[str, str], str] = {}
         self._data: list[tuple[str, str]] = []
+        self._added: list[tuple[str, str]] = []
 
     def add(self, path: str, import_path: str) -> None:
         """Take in a file.
@@ -97,6 +101,7 @@ class Compiler:
         kind, name, key = scan.classify(import_path)
         if kind == scan.IGNORED:
             return
+        self._added.append((import_path, path))
         if kind == scan.DATA:
             self._data.append((path, import_path))
             return
@@ -110,7 +115,7 @@ class Compiler:
         elif kind == scan.METADATA:
             _put(
                 self._claim(f"file '{key}' of distribution", name, path),
-                "in_memory_distribution_resources",
+                _METADATA,
                 key,
                 content,
             )
@@ -178,6 +183,17 @@ class Compiler:
             _put(resource, "in_memory_package_resources", key, command.read_file(path))
         self._data = []
 
+    def add_record(self) -> None:
+        """Say what a distribution installed if it does not say so itself; wheels that rules_python unpacked do not."""
+        folders = {path.partition("/")[0] for path, _ in self._added if path.partition("/")[0].endswith(".dist-info")}
+        if len(folders) == 1:
+            (folder,) = folders
+            files = self.resources[scan.distribution_name(folder)].in_memory_distribution_resources
+            if "METADATA" in files and "RECORD" not in files:
+                record = [record_row(path, command.read_file(file)) for path, file in self._added]
+                text = "".join(sorted([*record, f"{folder}/RECORD,,\n"]))
+                _put(self.resources[scan.distribution_name(folder)], _METADATA, "RECORD", text.encode())
+
     def _claim(self, what: str, name: str, path: str) -> Resource:
         """Resource of this name, made if need be, for the file that is its `what`."""
         other = self._files.setdefault((what, name), path)
@@ -198,6 +214,16 @@ class Compiler:
                 problem = f"{path}{line}: {type(error).__name__}: {message}"
                 raise ResourceError(f"{self._label}: cannot compile {problem}") from None
             setattr(resource, BYTECODE_ATTRIBUTES[level], bytecode)
+
+
+def record_row(path: str, content: bytes) -> str:
+    """A line of a RECORD: path, checksum and size (https://packaging.python.org/specifications/recording-installed-packages)."""
+    from base64 import urlsafe_b64encode
+    from hashlib import sha256
+
+    checksum = urlsafe_b64encode(sha256(content).digest()).decode().rstrip("=")
+    quoted = '"{}"'.format(path.replace('"', '""')) if set(path) & set('",\n\r') else path
+    return f"{quoted},sha256={checksum},{len(content)}\n"
 
 
 def _put(resource: Resource, attribute: str, key: str, content: bytes) -> None:

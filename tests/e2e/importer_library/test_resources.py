@@ -76,9 +76,9 @@ def test_listing_modules() -> None:
         "names = [info.name for info in pkgutil.walk_packages(pygments.__path__, 'pygments.')]\n"
         "answer = ['pygments.lexers.python' in names, 'pygments.lexers' in names, len(names) == len(set(names)), len(names) > 200,"
         " [(info.name, info.ispkg) for info in pkgutil.iter_modules(spaced.__path__)],"
-        " 'pygments' in {info.name for info in pkgutil.iter_modules()}, pkgutil.get_data('shop', 'views/first.json').decode()]",
+        " 'pygments' in {info.name for info in pkgutil.iter_modules()}]",
     )
-    assert answer == [True, True, True, True, [["part", False]], True, "{}"]
+    assert answer == [True, True, True, True, [["part", False]], True]
 
 
 def test_nothing_is_loaded_before_it_is_used() -> None:

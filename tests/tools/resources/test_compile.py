@@ -105,9 +105,37 @@ def test_data_and_metadata(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
         "assets": {"logo": b"3"},
         "some_thing": {},
     }
-    assert found["some_thing"].in_memory_distribution_resources == {"METADATA": b"Name: Some.Thing"}
+    assert found["some_thing"].in_memory_distribution_resources["METADATA"] == b"Name: Some.Thing"
     assert [name for name, resource in found.items() if resource.is_module or resource.is_package] == ["a.sub.m"]
     assert capsys.readouterr().err == "warning: //x:y: left out, as they are in no package: README, hook.pth\n"
+
+
+EMPTY = "sha256=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU,0"
+
+
+def test_a_record_is_made_where_there_is_none(tmp_path: Path) -> None:
+    """rules_python leaves it out when it unpacks a wheel; what is ignored is not in it."""
+    metadata = {
+        "x-1.dist-info/METADATA": b"",
+        "x.py": b"",
+        "d/a,b.txt": b"",
+        "x.pyi": b"",
+        "x-1.dist-info/INSTALLER": b"i",
+    }
+    found = compile_files(tmp_path / "one", metadata)["x"].in_memory_distribution_resources
+    assert bytes(found["RECORD"]).decode().splitlines() == [
+        f'"d/a,b.txt",{EMPTY}',
+        f"x-1.dist-info/METADATA,{EMPTY}",
+        "x-1.dist-info/RECORD,,",
+        f"x.py,{EMPTY}",
+    ]
+    own = compile_files(tmp_path / "own", {**metadata, "x-1.dist-info/RECORD": b"mine"})["x"]
+    assert own.in_memory_distribution_resources["RECORD"] == b"mine"
+    # Of two distributions in one target nobody knows which has what; one without METADATA is none.
+    two = compile_files(tmp_path / "two", {**metadata, "y-2.dist-info/METADATA": b""})
+    assert [sorted(two[name].in_memory_distribution_resources) for name in "xy"] == [["METADATA"], ["METADATA"]]
+    bare = compile_files(tmp_path / "bare", {"x-1.dist-info/WHEEL": b""})
+    assert sorted(bare["x"].in_memory_distribution_resources) == ["WHEEL"]
 
 
 def test_native_files(tmp_path: Path) -> None:

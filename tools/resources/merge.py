@@ -97,7 +97,11 @@ class _Merged:
             setattr(target, attribute, {})
         for key, value in pairs.items():
             before, other = self._maps.setdefault((f"{attribute} {name}", key), (value, archive))
-            if before != value:
+            if before != value and key == "RECORD" and attribute == "in_memory_distribution_resources":
+                # A distribution in several targets: each has its part of what was installed.
+                value = b"\n".join([*sorted({*bytes(before).splitlines(), *bytes(value).splitlines()}), b""])
+                self._maps[(f"{attribute} {name}", key)] = (value, archive)
+            elif before != value:
                 what = "package" if attribute == "in_memory_package_resources" else "distribution"
                 raise ResourceError(
                     f"file '{key}' of {what} '{name}' is in both {other.label} and {archive.label}, with different "

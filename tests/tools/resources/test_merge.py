@@ -75,6 +75,27 @@ def test_different_files_conflict(attribute: str, what: str) -> None:
         )
 
 
+def test_records_of_one_distribution_add_up() -> None:
+    """Targets that share its metadata each record what they have of it."""
+    archives = [
+        archive(label, Resource("p", in_memory_distribution_resources={"RECORD": record}))
+        for label, record in (
+            ("//a", b"p/b.py,,\np-1.dist-info/RECORD,,\n"),
+            ("//b", b"p/a.py,,\np-1.dist-info/RECORD,,"),
+        )
+    ]
+    expected = {"RECORD": b"p-1.dist-info/RECORD,,\np/a.py,,\np/b.py,,\n"}
+    assert merged(*archives)["p"].in_memory_distribution_resources == expected
+    assert merged(*archives[::-1])["p"].in_memory_distribution_resources == expected
+    with pytest.raises(ResourceError, match="file 'RECORD' of package"):
+        merged(
+            *(
+                archive(each.label, *[Resource("p", in_memory_package_resources={"RECORD": each.label.encode()})])
+                for each in archives
+            )
+        )
+
+
 def test_namespace_packages_are_made() -> None:
     found = merged(
         archive("//a", module("a.b.c"), module("d", is_package=True), module("d.e.f")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib.machinery import EXTENSION_SUFFIXES
 from importlib.util import MAGIC_NUMBER
 
 from ..resources import scan, shared_object
@@ -87,6 +88,8 @@ def _scan(root: str, site_packages: bool) -> Iterator[PythonResource]:
                 content = opened.read()
             form = shared_object.file_format(content)
             if kind == scan.EXTENSION and _is_extension(name, content, form):
+                if not file.endswith(tuple(EXTENSION_SUFFIXES)):
+                    continue  # another Python's
                 is_package = os.path.basename(import_path).startswith("__init__.")
                 regular.update([name] if is_package else [])
                 modules.append(name)

@@ -52,6 +52,7 @@ def main(arguments: list[str]) -> None:
     for path, import_path in files:
         compiler.add(path, import_path)
     compiler.place_data()
+    compiler.check_extensions()
     compiler.add_record()
     if compiler.strays and not options.stdlib:
         sys.stderr.write(f"warning: {label}: left out, as they are in no package: {', '.join(compiler.strays)}\n")
@@ -91,6 +92,7 @@ class Compiler:
         self._files: dict[tuple[str, str], str] = {}
         self._data: list[tuple[str, str]] = []
         self._added: list[tuple[str, str]] = []
+        self._foreign: dict[str, str] = {}
 
     def add(self, path: str, import_path: str) -> None:
         """Take in a file.
@@ -150,6 +152,9 @@ class Compiler:
         else:
             importable = importable and wanted.encode() in content
         if importable:
+            if scan.python_version(file) not in (None, "{}{}".format(*sys.version_info)):
+                self._foreign[module] = path
+                return
             resource = self._claim("extension module", module, path)
             resource.is_extension_module = True
             resource.is_package = resource.is_package or file.startswith("__init__.")
@@ -182,6 +187,20 @@ class Compiler:
             resource = self._claim(f"file '{key}' of package", package, path)
             _put(resource, "in_memory_package_resources", key, command.read_file(path))
         self._data = []
+
+    def check_extensions(self) -> None:
+        """Check that no extension module is there for other versions of Python only: in this one it could crash.
+
+        Raises:
+            ResourceError: one is.
+        """
+        for name, path in sorted(self._foreign.items()):
+            found = self.resources.get(name)
+            if found is None or not (found.is_extension_module or found.is_module):
+                raise ResourceError(
+                    f"{self._label}: extension module '{name}' is for another Python: {path}; get the wheel for Python "
+                    f"{'{}.{}'.format(*sys.version_info)}"
+                )
 
     def add_record(self) -> None:
         """Say what a distribution installed if it does not say so itself; wheels that rules_python unpacked do not."""

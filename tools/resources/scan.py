@@ -6,6 +6,7 @@ Nothing here reads a file. The order of the rules is that of spec rows F103-F118
 from __future__ import annotations
 
 import os
+import re
 
 from .resource import ResourceError
 
@@ -70,6 +71,12 @@ def _is_extension(suffix: str) -> bool:
     return (last == "so" and (tag in ("", "abi3") or tag.startswith("cpython-"))) or (
         last == "pyd" and (tag == "" or tag.startswith("cp3"))
     )
+
+
+def python_version(file: str) -> str | None:
+    """The version of CPython, such as `313`, that a file of an extension module is for; None if it does not say."""
+    found = re.match(r"[^.]+\.(?:cpython-|cp)(\d+)", file)
+    return found[1] if found else None
 
 
 def _is_library(suffix: str) -> bool:

@@ -111,6 +111,7 @@ def test_native(tmp_path: Path) -> None:
         {
             "pkg/__init__.py": b"",
             f"pkg/_native{suffix}": shared,
+            "pkg/_native.cpython-39-x86_64-linux-gnu.so": shared + b" of another Python",
             "pkg/other.so": shared,
             "pkg.libs/libthing-1.so.2": shared,
             "pkg/fake.so": b"text",

@@ -110,6 +110,21 @@ def test_data_and_metadata(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     assert capsys.readouterr().err == "warning: //x:y: left out, as they are in no package: README, hook.pth\n"
 
 
+def test_extension_modules_of_another_python(tmp_path: Path) -> None:
+    """They are passed over, as Python does, where there is one for this version; else it is the wrong wheel."""
+    own, other = "cpython-{}{}".format(*sys.version_info), "cpython-39"
+    fast = shared_object(("PyInit__f",))
+    files = {f"a/_f.{other}-x86_64-linux-gnu.so": fast, "a/m.py": b"", "a/_f.cp39-win_amd64.pyd": b"MZ PyInit__f"}
+    problem = fails(tmp_path / "alone", files)
+    assert problem.startswith("//x:y: extension module 'a._f' is for another Python: ")
+    assert problem.endswith("; get the wheel for Python {}.{}".format(*sys.version_info))
+    found = compile_files(tmp_path / "both", {**files, f"a/_f.{own}-x86_64-linux-gnu.so": fast + b" own"})
+    assert found["a._f"].in_memory_extension_module_shared_library == fast + b" own"
+    found = compile_files(tmp_path / "python", {**files, "a/_f.py": b"pure = 1"})
+    assert run(found["a._f"].in_memory_bytecode)["pure"] == 1
+    assert not found["a._f"].is_extension_module
+
+
 EMPTY = "sha256=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU,0"
 
 

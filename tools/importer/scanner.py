@@ -88,7 +88,7 @@ def _scan(root: str, site_packages: bool) -> Iterator[PythonResource]:
                 content = opened.read()
             form = shared_object.file_format(content)
             if kind == scan.EXTENSION and _is_extension(name, content, form):
-                if not file.endswith(tuple(EXTENSION_SUFFIXES)):
+                if f".{os.path.basename(file).partition('.')[2]}" not in EXTENSION_SUFFIXES:
                     continue  # another Python's
                 is_package = os.path.basename(import_path).startswith("__init__.")
                 regular.update([name] if is_package else [])

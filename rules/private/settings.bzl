@@ -84,6 +84,7 @@ SETTINGS = {
     "legacy_windows_fs_encoding": _pre("bool", platform = "windows"),
     "legacy_windows_stdio": _config("bool", platform = "windows"),
     "malloc_stats": _config("bool"),
+    "module_paths": _own("string", values = ["none", "virtual"]),
     "module_search_paths": _config("list"),
     "multiprocessing_auto_dispatch": _own("bool"),
     "multiprocessing_start_method": _own("string", values = ["fork", "forkserver", "spawn"]),

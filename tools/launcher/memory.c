@@ -117,9 +117,3 @@ void pyox_error_restore(PyObject *error) {
     PyErr_Restore(Py_NewRef(Py_TYPE(error)), error, PyException_GetTraceback(error));
 #endif
 }
-
-static PyMethodDef source_finder = {"getfile", pyox_source_file, METH_O,
-                                    PyDoc_STR("getfile($module, object, /)\n--\n\n"
-                                              "The file of an object, or what stands for it if its source is packaged.")};
-
-PyObject *pyox_source_finder(PyObject *get_file) { return PyCFunction_New(&source_finder, get_file); }

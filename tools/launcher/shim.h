@@ -116,8 +116,9 @@ void pyox_buffer_release(void *handle);
 PyObject *pyox_mapping(PyObject *path);
 void pyox_file_not_found(PyObject *path);
 void pyox_error_restore(PyObject *error); /* steals the reference */
-/* A function that calls pyox_source_file(). */
+/* What stands for `inspect.getfile` and `linecache.updatecache` (sources.c). */
 PyObject *pyox_source_finder(PyObject *get_file);
+PyObject *pyox_line_finder(PyObject *original, PyObject *cache, PyObject *finder);
 
 /* Implemented in Rust (src/methods.rs); new references, or NULL with an exception set. */
 void pyox_core_free(void *core);
@@ -143,5 +144,6 @@ PyObject *pyox_finder_resource(PyObject *finder, PyObject *name, PyObject *key, 
 PyObject *pyox_finder_resource_names(PyObject *finder, PyObject *name, int metadata);
 PyObject *pyox_finder_children(PyObject *finder, PyObject *package, PyObject *prefix);
 PyObject *pyox_source_file(PyObject *get_file, PyObject *object);
+PyObject *pyox_source_text(PyObject *finder, PyObject *file_name);
 
 #endif

@@ -343,8 +343,23 @@ impl Finder {
             (None, Some(path)) => self.read(path, name)?,
             (None, None) => return Ok(Object::none()),
         };
-        let decode = Object::import(c"_frozen_importlib_external")?.get(c"decode_source")?;
-        decode.call1(&source)
+        decoded(&source)
+    }
+
+    /// The source of the packaged module that a file name stands for; `None` if there is none.
+    pub fn source_text(&self, file_name: &Object) -> Result<Object> {
+        match self.store().source(&file_name.filesystem_bytes()?) {
+            Some(source) => decoded(&Object::bytes(source)?),
+            None => Ok(Object::none()),
+        }
+    }
+
+    /// Makes `linecache` find the lines of modules in memory by the names of their files alone, as warnings and debuggers ask.
+    fn lend_lines(&self, linecache: &Object) -> Result<()> {
+        let (original, cache) = (linecache.get(c"updatecache")?, linecache.get(c"cache")?);
+        // SAFETY: the arguments are live; the result is a new reference.
+        let lender = unsafe { Object::owned(ffi::pyox_line_finder(original.as_ptr(), cache.as_ptr(), self.0))? };
+        linecache.set(c"updatecache", &lender)
     }
 
     pub fn exec(&self, module: &Object) -> Result<()> {
@@ -365,6 +380,7 @@ impl Finder {
         }
         match entry.name {
             b"inspect" => lend_sources(module),
+            b"linecache" => self.lend_lines(module),
             multiprocessing::CONTEXT_MODULE => match packaged().and_then(|packaged| packaged.start_method) {
                 Some(method) => multiprocessing::set_start_method(module, method),
                 None => Ok(()),
@@ -389,6 +405,10 @@ fn bytecode_in<'a>(file: &'a [u8], name: &Object) -> Result<&'a [u8]> {
         return Err(python::import_error("its .pyc file is cut short or of another version of Python", name));
     }
     Ok(&file[HEADER..])
+}
+
+fn decoded(source: &Object) -> Result<Object> {
+    Object::import(c"_frozen_importlib_external")?.get(c"decode_source")?.call1(source)
 }
 
 /// The contents of a file, as a `bytes`.

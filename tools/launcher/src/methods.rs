@@ -106,9 +106,13 @@ unsafe extern "C" fn pyox_finder_has_reader(finder: *mut PyObject, name: *mut Py
 /// The name of the package that a path stands for; None if it stands for none.
 #[no_mangle]
 unsafe extern "C" fn pyox_finder_package_at(finder: *mut PyObject, path: *mut PyObject) -> *mut PyObject {
-    method(finder, [path], |finder, [path]| match finder.store().package_at(&path.filesystem_bytes()?) {
-        Some(package) => Object::utf8_text(&package),
-        None => Ok(Object::none()),
+    method(finder, [path], |finder, [path]| {
+        let Ok(path) = path.filesystem_bytes() else {
+            python::clear_error(); // what is no path at all is no package's
+            return Ok(Object::none());
+        };
+        let package = finder.store().package_at(&path);
+        package.map_or_else(|| Ok(Object::none()), |package| Object::utf8_text(&package))
     })
 }
 
@@ -182,6 +186,11 @@ unsafe extern "C" fn pyox_finder_children(
 unsafe extern "C" fn pyox_source_file(get_file: *mut PyObject, object: *mut PyObject) -> *mut PyObject {
     let [get_file, object] = [get_file, object].map(|object| Object::borrowed(object).expect("Python gives no NULL"));
     finder::source_file(&get_file, &object).map_or(null_mut(), Object::into_ptr)
+}
+
+#[no_mangle]
+unsafe extern "C" fn pyox_source_text(finder: *mut PyObject, file_name: *mut PyObject) -> *mut PyObject {
+    method(finder, [file_name], |finder, [file_name]| finder.source_text(file_name))
 }
 
 /// `OxidizedFinder(resources_data, resources_file, relative_path_origin)`.

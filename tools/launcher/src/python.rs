@@ -159,6 +159,11 @@ impl Object {
         unsafe { ffi::pyox_is_type(self.as_ptr()) != 0 }
     }
 
+    /// Whether it is `True` itself.
+    pub fn is_true(&self) -> bool {
+        self.is(&Object::boolean(true))
+    }
+
     pub fn is_none(&self) -> bool {
         self.as_ptr() == &raw mut ffi::_Py_NoneStruct
     }

@@ -94,6 +94,10 @@ fn prepare(name: &str, finder: Object) -> python::Result<Program> {
     main.set(c"__loader__", &finder)?;
     main.set(c"__spec__", &module.spec)?;
     main.set(c"__doc__", &Object::none())?;
+    if module.spec.get(c"has_location")?.is_true() {
+        main.set(c"__file__", &module.spec.get(c"origin")?)?;
+        main.set(c"__cached__", &module.spec.get(c"cached")?)?;
+    }
     Ok(Program::Packaged(main, module.code))
 }
 

@@ -79,13 +79,26 @@ impl Store {
                 }
             }
         }
+        self.module_source(parts).map(Data::Memory)
+    }
+
+    fn module_source(&self, parts: &[&[u8]]) -> Option<&[u8]> {
         let path = parts.join(&b'.');
         let (name, is_package) = match path.strip_suffix(b".__init__.py") {
             Some(name) => (name, true),
             None => (path.strip_suffix(b".py")?, false),
         };
         let module = self.catalog.lookup(name).filter(|module| module.has(IS_PACKAGE) == is_package)?;
-        module.field(SOURCE).map(Data::Memory)
+        module.field(SOURCE)
+    }
+
+    /// The source of the module whose code names this as its file: a path below the executable, or from where packages start.
+    pub fn source(&self, file_name: &[u8]) -> Option<&[u8]> {
+        let path = below(file_name, &self.executable).unwrap_or(file_name);
+        match path.starts_with(b"/") {
+            true => None,
+            false => self.module_source(&plain(path)?),
+        }
     }
 
     /// A resource of a package.

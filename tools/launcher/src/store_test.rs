@@ -76,6 +76,24 @@ fn paths_below_the_origin_are_files() {
 }
 
 #[test]
+fn sources_by_the_name_of_their_file() {
+    let store = store();
+    for (name, expected) in [
+        ("/bin/app/a/m.py", Some("source of m")),
+        ("a/m.py", Some("source of m")),
+        ("a/__init__.py", Some("source of a")),
+        ("a/m", None),
+        ("a/r.txt", None),
+        ("/a/m.py", None),
+        ("../a/m.py", None),
+        ("<string>", None),
+        ("", None),
+    ] {
+        assert_eq!(store.source(name.as_bytes()), expected.map(str::as_bytes), "{name}");
+    }
+}
+
+#[test]
 fn paths_of_modules() {
     let store = store();
     assert_eq!(store.package_path(b"a.b"), b"/bin/app/a/b");

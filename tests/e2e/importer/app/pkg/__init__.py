@@ -1,0 +1,3 @@
+"""A package with data."""
+
+NAME = __name__

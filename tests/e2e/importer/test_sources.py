@@ -1,0 +1,117 @@
+"""Sources of what is in memory, for people and tools: inspect, linecache, tracebacks, warnings; with and without `__file__`."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from tests.e2e.support import executable, output, run
+
+PROGRAMS = ("MEMORY", "VIRTUAL")
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_getsource(program: str) -> None:
+    """Functions, classes, nested ones, methods, modules and packages; the standard library's, too."""
+    code = """
+import inspect, json, pkg, pkg.mod as mod
+print(inspect.getsource(mod.area), inspect.getsource(mod.Shape), inspect.getsource(mod.Outer.Inner), sep="--\\n", end="")
+print(inspect.getsource(mod.Shape.fail), end="")
+print(len(inspect.getsource(mod).splitlines()), inspect.getsource(pkg).splitlines()[0], inspect.getdoc(mod.Shape))
+print(inspect.getsource(json.JSONDecoder).splitlines()[0], inspect.getcomments(mod.area), inspect.findsource(mod.Shape)[1])
+print(inspect.getmodule(mod.Shape) is mod, inspect.getsourcelines(mod.Outer)[1])
+for nothing in int, sys, 5, len:
+    try:
+        print(inspect.getfile(nothing))
+    except TypeError as error:
+        print("TypeError")
+"""
+    assert output(executable(program), "import sys\n" + code) == (
+        "def area(width, height):\n    # Only the source has this comment.\n    return width * height\n--\n"
+        'class Shape:\n    """What has an area."""\n\n    def fail(self):\n        raise ValueError("no shape")  # line shown\n--\n'
+        '    class Inner:\n        kind = "inner"\n'
+        '    def fail(self):\n        raise ValueError("no shape")  # line shown\n'
+        '18 """A package with data.""" What has an area.\n'
+        "class JSONDecoder(object): None 8\n"
+        "True 16\n"
+        "TypeError\nTypeError\nTypeError\nTypeError\n"
+    )
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_tracebacks(program: str) -> None:
+    """`traceback` shows lines, whatever caught the exception; `linecache` has them again after it was emptied."""
+    code = """
+import linecache, traceback, pkg.mod
+for _ in range(2):
+    try:
+        pkg.mod.Shape().fail()
+    except ValueError as error:
+        frames = traceback.extract_tb(error.__traceback__)
+        print(frames[-1].line, frames[-1].lineno, frames[-1].filename.removeprefix(sys.executable + "/"))
+    linecache.clearcache()
+"""
+    line = 'raise ValueError("no shape")  # line shown 13 pkg/mod.py\n'
+    assert output(executable(program), "import sys\n" + code) == 2 * line
+
+
+def test_virtual_paths() -> None:
+    """Modules in memory have a `__file__` that never changes, beside which their data is, and their code says the same."""
+    code = """
+import os, pkg, pkg.mod, ns, ns.part, pkg.sub.leaf, importlib.util
+base = sys.executable + "/"
+for module in pkg, pkg.mod, ns.part, pkg.sub.leaf:
+    spec = module.__spec__
+    assert spec.origin == module.__file__ and spec.has_location and spec.cached is None and getattr(module, "__cached__", None) is None
+    assert spec.loader.get_filename(module.__name__) == module.__file__ and type(spec).__name__ == "ModuleSpec"
+    print(module.__file__.removeprefix(base))
+print(hasattr(ns, "__file__"), pkg.mod.area.__code__.co_filename == pkg.mod.__file__, repr(pkg.mod) == f"<module 'pkg.mod' from {pkg.mod.__file__!r}>")
+load = pkg.mod.__loader__.get_data
+print(load(os.path.join(os.path.dirname(pkg.__file__), "data.txt")), load(pkg.mod.__file__)[:10])
+import pkgutil
+print(pkgutil.get_data("pkg.sub", "../data.txt"), os.path.exists(pkg.__file__))
+print(importlib.util.find_spec("json").origin.removeprefix(base), pkg.__path__ == [os.path.dirname(pkg.__file__)])
+import importlib
+before = pkg.mod.__file__
+print(importlib.reload(pkg.mod).__file__ == before)
+"""
+    assert output(executable("VIRTUAL"), "import sys\n" + code) == (
+        "pkg/__init__.py\npkg/mod.py\nns/part.py\npkg/sub/leaf.py\nFalse True True\n"
+        "b'data of pkg\\n' b'\"\"\"A modul'\nb'data of pkg\\n' False\njson/__init__.py True\nTrue\n"
+    )
+
+
+@pytest.mark.parametrize(("program", "file"), [("MAIN_MEMORY", "None"), ("MAIN_VIRTUAL", "{}/pkg/tool.py")])
+def test_main_program(program: str, file: str) -> None:
+    """The main program, which `inspect` knows as `__main__`."""
+    path = os.path.realpath(executable(program))
+    assert output(executable(program)) == (
+        f'{file.format(path)} pkg.tool\nclass Main:\n    """In the main program."""\n'
+    )
+
+
+@pytest.mark.parametrize("program", ["MAIN_MEMORY", "MAIN_VIRTUAL"])
+def test_traceback_of_the_main_program(program: str) -> None:
+    """What nobody catches is shown with its line."""
+    result = run(executable(program), "fail")
+    assert result.returncode == 1
+    assert 'raise ValueError("on purpose")  # shown with its line\n' in result.stderr
+    assert result.stderr.endswith("ValueError: on purpose\n")
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_lines_by_file_name_alone(program: str) -> None:
+    """Warnings and debuggers ask `linecache` with nothing but a name; a name that is none stays unknown."""
+    code = """
+import sys, linecache, warnings, pkg.mod
+file = pkg.mod.area.__code__.co_filename
+warnings.simplefilter("always")
+warnings.warn_explicit("watch out", UserWarning, file, 6)
+linecache.checkcache()
+print(linecache.getline(file, 9).strip(), linecache.getlines(file + "x"), linecache.getlines("pkg"), linecache.getlines("<x>"))
+print(linecache.updatecache(file, module_globals=None)[0], linecache.getlines("/absent/pkg/mod.py"))
+"""
+    result = run(executable(program), code)
+    assert result.stderr.endswith("pkg/mod.py:6: UserWarning: watch out\n  return width * height\n"), result.stderr
+    assert result.stdout == 'class Shape: [] [] []\n"""A module with a function and a class."""\n []\n'

@@ -60,19 +60,19 @@ class Tree:
         """Names in a folder, sorted: of what can be read, and of folders with such in them or that are packages."""
         if parts and not _plain(parts):
             return []
-        if parts and parts[0].endswith(_METADATA_FOLDERS):
-            return sorted(
-                _first_parts(
-                    self.finder._metadata_names(scan.distribution_name(parts[0])), "".join(f"{p}/" for p in parts[1:])
-                )
-            )
         found: set[str] = set()
-        for package, rest in [(".".join(parts), ""), *_homes(parts)]:
-            if package:
-                found |= _first_parts(self.finder._resource_names(package), f"{rest}/" if rest else "")
-        if not parts or self._is_package(parts):
-            found.update(self._module_children(parts))
-        return sorted(found)
+        if parts and parts[0].endswith(_METADATA_FOLDERS):
+            names = self.finder._metadata_names(scan.distribution_name(parts[0]))
+            found |= _first_parts(names, "".join(f"{part}/" for part in parts[1:]))
+        else:
+            if not any("." in part for part in parts):
+                found |= _first_parts(self.finder._resource_names(".".join(parts)), "")
+            for package, rest in _homes(parts):
+                found |= _first_parts(self.finder._resource_names(package), f"{rest}/")
+            if not parts or self._is_package(parts):
+                found.update(self._module_children(parts))
+        # A name that leads elsewhere is not there: who copies a folder is not to write beside it.
+        return sorted(name for name in found if _plain((name,)))
 
     def module_is_packaged(self, path: str) -> bool:
         """Whether the module that a file at `path` would be is packaged, in whatever form."""

@@ -269,3 +269,22 @@ def test_modules() -> None:
     assert str(top.files()) == BASE
     assert top.files().name == "program"
     assert top.files().parent == top.files()
+
+
+def test_names_that_lead_elsewhere() -> None:
+    """Whoever added them: they are not listed, and cannot be read, so that nobody who copies a folder writes beside it."""
+    hostile = dict.fromkeys(["../up", "/abs", "", "a//b", "./c", "deep/../../x", ".."], b"x")
+    package = Resource("p", is_module=True, is_package=True, in_memory_package_resources={"ok": b"", **hostile})
+    folder = OxidizedResourceReader(StandIn([package]), "p").files()
+    assert [child.name for child in folder.iterdir()] == ["a", "deep", "ok"]
+    assert [child.name for name in ("a", "deep") for child in (folder / name).iterdir()] == []
+    assert not any((folder / name).is_file() for name in hostile)
+
+
+def test_a_dot_in_a_folders_name() -> None:
+    """It is no package of that name."""
+    package = Resource("p", is_module=True, is_package=True, in_memory_package_resources={"a.b/x": b"1", "a/b/y": b"2"})
+    inner = Resource("p.a.b", is_module=True, is_package=True, in_memory_package_resources={"z": b"3"})
+    folder = OxidizedResourceReader(StandIn([package, inner]), "p").files()
+    assert [child.name for child in (folder / "a.b").iterdir()] == ["x"]
+    assert [child.name for child in (folder / "a" / "b").iterdir()] == ["y", "z"]

@@ -1,5 +1,6 @@
 """The module extension: distributions and wheels."""
 
+load("//rules/private:allocators_repository.bzl", "declare_allocators")
 load("//rules/private:cross_toolchains.bzl", "cross_targets", "declare_cross_toolchains")
 load("//rules/private:declare_distributions.bzl", "declare_distributions")
 load("//rules/private:distributions.bzl", "FLAVORS")
@@ -70,6 +71,7 @@ def _pyoxidizer_impl(mctx):
     targets = cross_targets([tag for module in modules for tag in module.tags.debian_toolchains])
     declare_cross_toolchains(targets if mctx.which("apt-get") else [])
     repositories = declare_distributions(tags, host)
+    declare_allocators()
     tools = [repository for repository in repositories if repository.triple == host]
     for module in modules:
         for tag in module.tags.wheels:

@@ -1,5 +1,6 @@
 """Distributions for WORKSPACE files, which cannot use the module extension."""
 
+load("//rules/private:allocators_repository.bzl", "declare_allocators")
 load("//rules/private:declare_distributions.bzl", "declare_distributions")
 
 visibility("public")
@@ -16,3 +17,4 @@ def pyoxidizer_repositories(python_version):
         [struct(archive = None, python_version = python_version, sha256 = "", target_triple = "", urls = [])],
         host = None,
     )
+    declare_allocators()

@@ -4,7 +4,7 @@ load("@rules_cc//cc:find_cc_toolchain.bzl", "use_cc_toolchain")
 load(":actions.bzl", "run_tool")
 load(":application.bzl", "APPLICATION_ATTRIBUTES")
 load(":executable_modules.bzl", "executable_launcher", "executable_modules", "libpython_beside")
-load(":launcher.bzl", "LauncherInfo", "choose_extension_modules")
+load(":launcher.bzl", "ALLOCATOR_BACKENDS", "LauncherInfo", "choose_extension_modules")
 load(":licenses.bzl", "declare_licenses")
 load(":payload.bzl", "declare_payload")
 load(":sizes.bzl", "size_report")
@@ -83,6 +83,12 @@ launcher), `launcher` (linked once for a distribution, shared by all executables
 each part is).""",
     executable = True,
     attrs = APPLICATION_ATTRIBUTES | {
+        "allocator_backend": attr.string(
+            doc = """Where Python's memory comes from, as the settings `allocator_raw`, `allocator_mem`, `allocator_obj` and `allocator_pymalloc_arena` say in detail; without
+them `PyMem_RawMalloc` and large blocks. `system` is the C library, `rust` Rust's use of it; `jemalloc`, `mimalloc` and `snmalloc` are linked.""",
+            default = "default",
+            values = ALLOCATOR_BACKENDS,
+        ),
         "_launcher": attr.label(
             default = Label("//tools/launcher"),
             executable = True,

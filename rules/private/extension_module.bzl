@@ -3,6 +3,7 @@
 load("@rules_cc//cc:defs.bzl", "CcInfo", "cc_common")
 load("@rules_cc//cc:find_cc_toolchain.bzl", "find_cc_toolchain", "use_cc_toolchain")
 load("//rules:providers.bzl", "PythonExtensionModuleInfo")
+load(":isolated_object.bzl", "isolated_object", "split_libraries")
 load(":py_info.bzl", "py_info")
 
 visibility(["//rules/..."])
@@ -37,59 +38,10 @@ def _place(ctx):
         return name, "/".join(package[:-len(parents)])
     return "/".join(parents + [name]), ctx.label.package
 
-def _split(linking_context):
-    """What there is to link: files to link whole, files to take what is needed from, and a linker input with the rest."""
-    whole, archives, flags, rest, additional = [], [], [], [], []
-    for linker_input in linking_context.linker_inputs.to_list():
-        flags += linker_input.user_link_flags
-        additional += linker_input.additional_inputs
-        for library in linker_input.libraries:
-            archive = library.static_library or library.pic_static_library
-            if not archive:
-                rest.append(library)
-            elif library.alwayslink:
-                whole.append(archive)
-            else:
-                archives.append(archive)
-    return whole, archives, struct(flags = flags, libraries = rest, additional = additional)
-
 def _static_object(ctx, toolchain, init_function, static_init_function):
-    """Links all of a module into one object file that defines nothing but the function that makes the module.
-
-    So two modules may use one name for different things, as they may in two shared libraries. What they share, each has for itself.
-    """
-    whole, archives, rest = _split(_linking_context(ctx))
-    linked = ctx.actions.declare_file(ctx.label.name + ".linked.o")
-    arguments = ctx.actions.args()
-
-    # Groups are for a linker that meets the same one again, and their names are about to become local.
-    arguments.add_all(["-r", "--force-group-allocation", "-o", linked, "--require-defined=" + init_function])
-    arguments.add_all(whole, before_each = "--whole-archive")
-    arguments.add("--no-whole-archive")
-    arguments.add("--start-group")
-    arguments.add_all(archives)
-    arguments.add("--end-group")
-    ctx.actions.run(
-        executable = toolchain.ld_executable,
-        arguments = [arguments],
-        inputs = depset(whole + archives, transitive = [toolchain.all_files]),
-        outputs = [linked],
-        mnemonic = "PyoxLinkModule",
-        progress_message = "Linking the extension module %{label}",
-    )
-    renamed = ctx.actions.declare_file(ctx.label.name + ".o")
-    arguments = ctx.actions.args()
-    arguments.add_all(["--redefine-sym", init_function + "=" + static_init_function])
-    arguments.add_all(["--keep-global-symbol", static_init_function, linked, renamed])
-    ctx.actions.run(
-        executable = toolchain.objcopy_executable,
-        arguments = [arguments],
-        inputs = depset([linked], transitive = [toolchain.all_files]),
-        outputs = [renamed],
-        mnemonic = "PyoxRenameModule",
-        progress_message = "Naming the extension module %{label}",
-    )
-    return renamed, cc_common.create_linker_input(
+    """All of a module in one object file that defines nothing but the function that makes the module."""
+    whole, archives, rest = split_libraries(_linking_context(ctx))
+    return isolated_object(ctx, toolchain, whole, archives, init_function, static_init_function), cc_common.create_linker_input(
         owner = ctx.label,
         user_link_flags = depset(rest.flags),
         libraries = depset(rest.libraries),

@@ -12,6 +12,12 @@ _RUST = "@rules_rust//rust:toolchain_type"
 
 # What a launcher is linked with is part of its configuration, so that executables that want the same share one.
 _SELECTION = "//rules/private:extension_modules"
+_ALLOCATOR = "//rules/private:allocator"
+
+# What can be asked for as 'allocator_backend', and of these what is a library to be linked.
+ALLOCATOR_BACKENDS = ["default", "jemalloc", "mimalloc", "rust", "snmalloc", "system"]
+_LINKED_ALLOCATORS = ["jemalloc", "mimalloc", "snmalloc"]
+_NO_ALLOCATOR = "none"
 
 ExtensionModuleSelectionInfo = provider(
     doc = "The extension modules that launchers are linked with.",
@@ -39,18 +45,58 @@ def selection_of(attr):
         excluded = attr.excluded_extension_modules,
     )
 
+def _allocator_of(attr):
+    backend = getattr(attr, "allocator_backend", None)
+    return backend if backend in _LINKED_ALLOCATORS else _NO_ALLOCATOR
+
 choose_extension_modules = transition(
-    implementation = lambda _settings, attr: {_SELECTION: selection_of(attr)},
+    implementation = lambda _settings, attr: {_SELECTION: selection_of(attr), _ALLOCATOR: _allocator_of(attr)},
     inputs = [],
-    outputs = [_SELECTION],
+    outputs = [_SELECTION, _ALLOCATOR],
 )
 
 # The launcher's own code is the same whatever it is linked with: it is compiled once.
 _forget_extension_modules = transition(
-    implementation = lambda _settings, _attr: {_SELECTION: DEFAULT_SELECTION},
+    implementation = lambda _settings, _attr: {_SELECTION: DEFAULT_SELECTION, _ALLOCATOR: _NO_ALLOCATOR},
     inputs = [],
-    outputs = [_SELECTION],
+    outputs = [_SELECTION, _ALLOCATOR],
 )
+
+allocator = rule(
+    implementation = lambda _ctx: [],
+    doc = "The build setting that says which memory allocator launchers are linked with.",
+    build_setting = config.string(),
+)
+
+def linked_allocator(package):
+    """The library with the memory allocator that a launcher is to be linked with, as a value of its 'deps'.
+
+    Args:
+      package: str. The package that has them, by name.
+
+    Returns:
+      select.
+    """
+    choices = {str(Label("//rules/private:with_" + name)): ["{}:{}".format(package, name)] for name in _LINKED_ALLOCATORS}
+    return select(choices | {"//conditions:default": []})
+
+def allocator_settings(name):
+    """Declares the build setting, and what tells its values apart.
+
+    Args:
+      name: str. The setting's name.
+    """
+    allocator(
+        name = name,
+        build_setting_default = _NO_ALLOCATOR,
+        visibility = ["//visibility:public"],
+    )
+    for choice in _LINKED_ALLOCATORS:
+        native.config_setting(
+            name = "with_" + choice,
+            flag_values = {":" + name: choice},
+            visibility = ["//tools/launcher:__pkg__"],
+        )
 
 LauncherInfo = provider(
     doc = "A launcher, and what others like it are linked from.",

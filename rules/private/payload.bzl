@@ -24,6 +24,23 @@ def _run_settings(ctx):
         settings["run.target"] = getattr(ctx.attr, mode)
     return settings
 
+# Which domains of Python's memory come from the backend.
+_ALLOCATOR_DOMAINS = ["allocator_mem", "allocator_obj", "allocator_pymalloc_arena", "allocator_raw"]
+
+def _allocator_settings(ctx, settings):
+    """The backend, which only executables have, as a setting."""
+    backend = getattr(ctx.attr, "allocator_backend", "default")
+    if backend != "default":
+        return {"allocator_backend": backend}
+    useless = [name for name in _ALLOCATOR_DOMAINS if name in settings]
+    if useless:
+        fail("{}: 'config' has {}, but there is no backend that it could be for. Set 'allocator_backend', or leave {} out.".format(
+            ctx.label,
+            " and ".join(["'{}'".format(name) for name in useless]),
+            "it" if len(useless) == 1 else "them",
+        ))
+    return {}
+
 def _abi_flags(distribution):
     """What is special about the build of Python, as the name of the folder of its headers says; None where it does not."""
     folder = distribution.include_directory.rpartition("/")[2]
@@ -41,6 +58,7 @@ def _settings(ctx, distribution):
             level,
         ))
     settings.update(_run_settings(ctx))
+    settings.update(_allocator_settings(ctx, settings))
     return settings
 
 def _files_directory(ctx):

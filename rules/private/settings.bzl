@@ -45,6 +45,11 @@ def _own(kind, **kwargs):
 
 SETTINGS = {
     "allocator": _pre("int", values = _ALLOCATORS, newer = {"mimalloc": (3, 13), "mimalloc_debug": (3, 13)}),
+    "allocator_debug": _own("bool"),
+    "allocator_mem": _own("bool"),
+    "allocator_obj": _own("bool"),
+    "allocator_pymalloc_arena": _own("bool"),
+    "allocator_raw": _own("bool"),
     "argvb": _own("bool"),
     "base_exec_prefix": _config("string"),
     "base_executable": _config("string"),
@@ -134,6 +139,7 @@ SETTINGS = {
 
 # Names that PyOxidizer or CPython has for what is asked for otherwise here.
 _ELSEWHERE = {
+    "allocator_backend": "'allocator_backend' of python_executable",
     "bytecode_optimize_level": "'optimize_level' of python_executable",
     "config_profile": "the setting 'profile'",
     "development_mode": "CPython's name, 'dev_mode'",

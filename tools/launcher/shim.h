@@ -7,6 +7,8 @@
 
 #include <Python.h>
 
+#include "allocator.h"
+
 /* Outcome of an initialisation step; the strings live as long as the process. */
 typedef struct {
     int kind;         /* 0: done, 1: failed, 2: the process is to exit with `exit_code` */
@@ -26,6 +28,17 @@ int pyox_preconfig_set_int(const char *key, size_t length, long long value);
 PyoxStatus pyox_preinitialize(Py_ssize_t argc, char *const *argv);
 /* Builtin modules that are not in libpython's own table, where that is a shared library; generated for each launcher. */
 extern struct _inittab pyox_own_inittab[];
+enum { PYOX_DOMAIN_RAW = 1, PYOX_DOMAIN_MEM = 2, PYOX_DOMAIN_OBJ = 4, PYOX_DOMAIN_ARENA = 8 };
+/* After pyox_preinitialize() and before anything else: -1 if this launcher has no allocator of that name (allocators.c). */
+int pyox_set_allocator(const char *name, int domains);
+void pyox_set_memory_debug_hooks(void);
+/* Whether this Python's objects can only be where its own allocator puts them. */
+int pyox_objects_need_own_allocator(void);
+/* Implemented in Rust (src/allocator.rs). */
+void *pyox_rust_malloc(void *context, size_t size);
+void *pyox_rust_calloc(void *context, size_t count, size_t size);
+void *pyox_rust_realloc(void *context, void *memory, size_t size);
+void pyox_rust_free(void *context, void *memory);
 /* After pyox_preinitialize(): memory for Python's objects comes in huge pages where the kernel has them (arenas.c). */
 void pyox_use_huge_pages(void);
 void pyox_config_init(int isolated);

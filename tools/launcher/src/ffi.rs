@@ -51,6 +51,9 @@ extern "C" {
     pub fn pyox_preconfig_init(isolated: c_int);
     pub fn pyox_preconfig_set_int(key: *const u8, length: usize, value: c_longlong) -> c_int;
     pub fn pyox_preinitialize(argc: isize, argv: *const *const c_char) -> Status;
+    pub fn pyox_set_allocator(name: *const c_char, domains: c_int) -> c_int;
+    pub fn pyox_set_memory_debug_hooks();
+    pub fn pyox_objects_need_own_allocator() -> c_int;
     pub fn pyox_use_huge_pages();
     pub fn pyox_config_init(isolated: c_int);
     pub fn pyox_config_set_int(key: *const u8, length: usize, value: c_longlong) -> c_int;

@@ -1,5 +1,6 @@
 //! The interpreter's life: how it is started.
 
+use crate::allocator;
 use crate::configuration::Configuration;
 use crate::ffi;
 use crate::finder;
@@ -52,10 +53,7 @@ pub fn start(
     let options = if mode == RunMode::Python { process.argc as isize } else { 0 };
     // SAFETY: the pre-configuration is complete; argv is the process's own.
     outcome(unsafe { ffi::pyox_preinitialize(options, process.argv) }, "preparing Python")?;
-    if settings.boolean_or("huge_pages", true)? {
-        // SAFETY: Python is pre-initialised and has no objects yet.
-        unsafe { ffi::pyox_use_huge_pages() };
-    }
+    allocator::set_up(settings)?;
     configuration.of_start()?;
     // SAFETY: the configuration is complete; argv is the process's own.
     outcome(unsafe { ffi::pyox_config_set_argv(process.argc as isize, process.argv) }, "reading the arguments")?;

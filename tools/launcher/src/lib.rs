@@ -12,6 +12,7 @@
 //! One interpreter can be started in a process, and not again after its end: modules of C code do not survive that.
 #![warn(clippy::undocumented_unsafe_blocks)]
 
+mod allocator;
 mod catalog;
 mod configuration;
 mod embedding;

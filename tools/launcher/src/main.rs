@@ -4,6 +4,7 @@
 #![cfg_attr(not(test), no_main)]
 #![warn(clippy::undocumented_unsafe_blocks)]
 
+mod allocator;
 mod attached;
 mod catalog;
 mod configuration;

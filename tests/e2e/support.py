@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,13 @@ def executable(name: str) -> Path:
 
 
 def run(program: str | Path, *arguments: str | bytes, **options: Any) -> subprocess.CompletedProcess[str]:
-    """Run to the end and capture both outputs as text. The environment is empty unless `env` is given."""
+    """Run to the end and capture both outputs as text. The environment is empty unless `env` is given.
+
+    The variable RUN_UNDER is a command to run it with, such as valgrind's.
+    """
     settings: dict[str, Any] = {"capture_output": True, "encoding": "utf-8", "env": {}, "timeout": TIMEOUT_SECONDS}
-    return subprocess.run([program, *arguments], check=False, **{**settings, **options})
+    under = shlex.split(os.environ.get("RUN_UNDER", ""))
+    return subprocess.run([*under, program, *arguments], check=False, **{**settings, **options})
 
 
 def output(program: str | Path, *arguments: str | bytes, **options: Any) -> str:

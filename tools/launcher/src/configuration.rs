@@ -2,7 +2,7 @@
 
 use crate::ffi::{self, WideChar};
 use crate::multiprocessing::Worker;
-use crate::run::RunMode;
+use crate::run_mode::RunMode;
 use crate::settings::{Settings, Value};
 use crate::terminfo;
 use std::ffi::{c_int, CStr, CString};

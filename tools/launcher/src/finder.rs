@@ -9,10 +9,10 @@ use crate::entry::{
 use crate::ffi::{self, Kept, PyObject};
 use crate::index::Index;
 use crate::libraries;
-use crate::multiprocessing;
 use crate::packed;
 use crate::python::{self, Buffer, Exception, Object, Raised, Result};
 use crate::settings::Settings;
+use crate::start_method;
 use crate::store::{self, Store};
 use std::ffi::c_int;
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -381,8 +381,8 @@ impl Finder {
         match entry.name {
             b"inspect" => lend_sources(module),
             b"linecache" => self.lend_lines(module),
-            multiprocessing::CONTEXT_MODULE => match packaged().and_then(|packaged| packaged.start_method) {
-                Some(method) => multiprocessing::set_start_method(module, method),
+            start_method::MODULE => match packaged().and_then(|packaged| packaged.start_method) {
+                Some(method) => start_method::set(module, method),
                 None => Ok(()),
             },
             _ => Ok(()),

@@ -6,7 +6,7 @@ use crate::ffi;
 use crate::finder;
 use crate::modules_report::ModulesReport;
 use crate::python::{self, Object};
-use crate::run::RunMode;
+use crate::run_mode::RunMode;
 use crate::settings::Settings;
 use crate::setup::{self, Setup};
 use std::ffi::{c_char, c_int, CStr};

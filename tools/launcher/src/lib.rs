@@ -30,8 +30,10 @@ mod payload;
 mod primitives;
 mod python;
 mod run;
+mod run_mode;
 mod settings;
 mod setup;
+mod start_method;
 mod store;
 mod terminfo;
 

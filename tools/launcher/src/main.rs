@@ -22,17 +22,19 @@ mod payload;
 mod primitives;
 mod python;
 mod run;
+mod run_mode;
 #[cfg(test)]
 #[path = "sample_test.rs"]
 mod sample;
 mod settings;
 mod setup;
+mod start_method;
 mod store;
 mod terminfo;
 
 use interpreter::{Process, StartError};
 use payload::Payload;
-use run::RunMode;
+use run_mode::RunMode;
 use std::ffi::{c_char, c_int, CStr, CString};
 
 #[cfg_attr(not(test), no_mangle)]

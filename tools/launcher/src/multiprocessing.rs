@@ -3,8 +3,7 @@
 //!
 //! Its command lines are recognised whole and to the letter, so that no argument of a program's user is taken for one by chance.
 
-use crate::python::{Object, Result};
-use crate::run::RunMode;
+use crate::run_mode::RunMode;
 use crate::settings::Settings;
 use std::ffi::CStr;
 
@@ -24,7 +23,7 @@ pub fn worker<'a>(
     settings: &Settings,
     mode: RunMode,
     arguments: impl Iterator<Item = &'a CStr>,
-) -> std::result::Result<Option<Worker<'a>>, String> {
+) -> Result<Option<Worker<'a>>, String> {
     if !settings.boolean_or("multiprocessing_auto_dispatch", true)? {
         return Ok(None);
     }
@@ -201,16 +200,6 @@ impl Text<'_> {
             _ => [&b"None"[..], b"False", b"True"].iter().find_map(|name| self.skip(name)),
         }
     }
-}
-
-/// The module whose import `set_start_method` waits for.
-pub const CONTEXT_MODULE: &[u8] = b"multiprocessing.context";
-
-/// Makes a start method the default one, once `multiprocessing.context` is imported. It stays a default: a program may choose another.
-pub fn set_start_method(context_module: &Object, method: &str) -> Result<()> {
-    let default = context_module.get(c"_default_context")?;
-    let wanted = default.get(c"get_context")?.call1(&Object::text(method)?)?;
-    default.set(c"_default_context", &wanted)
 }
 
 #[cfg(test)]

@@ -20,9 +20,15 @@ impl<'a> Settings<'a> {
         let mut records: Vec<(&str, Value)> = Vec::new();
         for _ in 0..count {
             let key_length = u16::from_le_bytes(reader.array()?) as usize;
-            let [kind, _] = reader.array()?;
+            let [kind, zero] = reader.array()?;
             let value_length = reader.length()?;
             let key = text(reader.take(key_length)?, "a key")?;
+            if key.is_empty() || zero != 0 {
+                return Err(format!(
+                    "its setting number {} has no key, or its fourth byte is not zero",
+                    records.len() + 1
+                ));
+            }
             let value = value(kind, reader.take(value_length)?, key)?;
             if records.last().is_some_and(|(previous, _)| *previous >= key) {
                 return Err(format!("its setting '{key}' is out of order or occurs twice"));

@@ -84,6 +84,17 @@ fn keys_out_of_order_or_twice() {
     }
 }
 
+/// Both were let through until a fuzzer compared what is read with how it is written.
+#[test]
+fn records_without_a_key_or_with_more_in_them() {
+    let mut spare = setting("a", 1, &[0]);
+    spare[3] = 4;
+    for record in [setting("", 1, &[0]), spare] {
+        let expected = "its setting number 1 has no key, or its fourth byte is not zero";
+        assert_eq!(error(&settings(&[record])), expected);
+    }
+}
+
 #[test]
 fn values_of_the_wrong_size_or_kind() {
     for (kind, value) in [(1, &[][..]), (1, &[2]), (1, &[0, 0]), (2, &[0; 7]), (2, &[0; 9]), (0, &[]), (5, &[0])] {

@@ -1,6 +1,7 @@
 //! A whole payload: its settings are asked for, and every field of every resource is read.
 
 use crate::payload::Payload;
+use crate::read_packed::read_entry;
 use crate::read_settings;
 use crate::sample;
 
@@ -10,11 +11,11 @@ const TRAILER: usize = 8;
 pub fn read(data: &[u8]) {
     let Ok(payload) = Payload::parse(data) else { return };
     read_settings::ask(&payload.settings);
-    for name in names(data) {
-        let Some(entry) = payload.index.lookup(name) else { continue };
-        for kind in 0..=0x20 {
-            entry.has(kind);
-            entry.fields(kind).for_each(touch);
+    for entry in payload.index.entries() {
+        read_entry(&entry);
+        if let Some(found) = payload.index.lookup(entry.name) {
+            assert_eq!(found.name, entry.name);
+            read_entry(&found);
         }
     }
     assert!(payload.index.lookup(data).is_none(), "no part can be as long as the whole");
@@ -32,24 +33,4 @@ pub fn read_sealed(data: &[u8]) {
         }
     }
     read(&data);
-}
-
-/// What the entries of an index call their resources, as far as it lies in the payload.
-fn names(data: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let resources = sample::word(data, 48);
-    let index = &data[sample::word(data, 32) as usize..];
-    let [count, _, buckets] = [0, 4, 8].map(|at| u32_at(index, at) as usize);
-    index[16 + 4 * buckets..].chunks_exact(32).take(count).filter_map(move |entry| {
-        let start = sample::word(entry, 0).checked_add(resources)? as usize;
-        data.get(start..start.checked_add(u32_at(entry, 8) as usize)?)
-    })
-}
-
-fn u32_at(data: &[u8], offset: usize) -> u32 {
-    u32::from_le_bytes(data[offset..offset + 4].try_into().expect("four bytes"))
-}
-
-/// Reads every byte.
-fn touch(data: &[u8]) {
-    std::hint::black_box(data.iter().fold(0, |sum, byte| sum ^ byte));
 }

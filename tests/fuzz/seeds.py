@@ -83,7 +83,7 @@ def _value(field: int, encoding: int) -> object:
 
 def padded(data: bytes) -> bytes:
     """The same packed resources, with a NUL after every blob."""
-    _, count, blob_index, resources, index_length = packed.HEADER.unpack_from(data)
+    _, _, blob_index, resources, index_length = packed.HEADER.unpack_from(data)
     blobs: dict[int, bytes] = {}
     for entry in locate(data):
         blobs[NAME] = blobs.get(NAME, b"") + entry.name.encode() + b"\0"
@@ -91,7 +91,9 @@ def padded(data: bytes) -> bytes:
             key = data[key_offset : key_offset + key_length] + b"\0" if FIELDS[field][1] in (MAP32, MAP64) else b""
             blobs[field] = blobs.get(field, b"") + key + data[offset : offset + length] + b"\0"
     sections = [(field, blobs[field]) for field in sorted(blobs)]
-    table = b"".join(b"\1\2%c\3%b\4\2\xff" % (field, len(blob).to_bytes(8, "little")) for field, blob in sections) + b"\0"
+    table = (
+        b"".join(b"\1\2%c\3%b\4\2\xff" % (field, len(blob).to_bytes(8, "little")) for field, blob in sections) + b"\0"
+    )
     start = packed.HEADER.size + blob_index
     header = packed.HEADER.pack(packed.MAGIC, len(sections), len(table), resources, index_length)
     return header + table + data[start : start + index_length] + b"".join(blob for _, blob in sections)
@@ -122,6 +124,7 @@ def seeds(payload: bytes) -> dict[str, list[bytes]]:
     payloads = [shortened(payload), *(_payload(SETTINGS, blob) for blob in blobs)]
     return {
         "arguments": ["\0".join([*line, ""]).encode() for line in COMMAND_LINES],
+        "packed": blobs,
         "payload": payloads,
         "sealed_payload": payloads,
         "settings": [SETTINGS, bytes(layout.open_payload(payload).settings)],

@@ -7,6 +7,7 @@ import os
 import re
 import signal
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,9 @@ def whole(program: Path, *arguments: str) -> dict[str, Any]:
     """What a program that uses everything finds, in a root directory with nothing but itself, /tmp and /dev/shm."""
     result = in_empty_root(program, *arguments)
     assert result.returncode == 0, result
-    assert len(re.findall(r'File "program.py", line \d+, in fails\n    raise ValueError', result.stderr)) == 1
+    # Before 3.13 lines of a main module are looked for under the name `__main__`, which is none of a packaged module.
+    source = r"\n    raise ValueError" if sys.version_info >= (3, 13) else ""
+    assert len(re.findall(rf'File "program.py", line \d+, in fails{source}', result.stderr)) == 1
     # One traceback, of the one child that fails; no other word of anybody.
     assert result.stderr.splitlines()[-1] == "ValueError: in the child"
     assert result.stderr.count("Process-") == 1
@@ -123,9 +126,8 @@ def test_other_arguments_are_the_programs() -> None:
     ]:
         program = executable("OFF")
         assert output(program, *arguments) == f"{[str(program), *arguments]}\n"
-        # The tracker has nothing to read; a child complains.
+        # A child complains of what it is to read from; so do some trackers. The program itself would fail otherwise, or not at all.
         taken = run(executable("WITH_SOURCES"), *arguments)
-        assert (taken.stderr == "") == (tracker in arguments), taken
         assert "Bad file descriptor" in taken.stderr or tracker in arguments, taken
         assert "<probe>" not in taken.stderr
     probe = "import sys; print(sys.argv[2:])"

@@ -85,6 +85,19 @@ def counts(results: list[Results]) -> str:
     return " / ".join(str(columns[name]) for name in ("ran", "failed", "errors", "skipped"))
 
 
+def idle(sides: dict[str, dict[str, Results]]) -> list[str]:
+    """Packages of tests of which one side ran nothing."""
+    found = set()
+    for modules in sides.values():
+        for package in {package_of(module) for module in modules}:
+            outcomes = [
+                one.outcome for module in modules if package_of(module) == package for one in modules[module].values()
+            ]
+            if not set(outcomes) - {"skipped"}:
+                found.add(package)
+    return sorted(found)
+
+
 def package_of(module: str) -> str:
     """Name of the test or the package of tests that a module belongs to."""
     return module.split(".")[1]

@@ -2,7 +2,7 @@
 
     ./bazelw run //tests/conformance:run -- test_importlib test_import
     ./bazelw run //tests/conformance:run -- --write --named
-    ./bazelw run //tests/conformance:run -- --write --all --results /var/tmp/conformance
+    ./bazelw run //tests/conformance:run -- --write --all --without-memory
 
 Another version: `./bazelw run --repo_env=RULES_PYOXIDIZER_PYTHON_VERSION=3.11 //tests/conformance:run -- …`.
 """
@@ -43,53 +43,62 @@ NAMED = [
 
 
 def main(arguments: list[str]) -> int:
-    """Run what is asked for; the exit code says whether there is a difference without a reason."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("tests", nargs="*", help="names such as test_import, or test_importlib.builtin")
-    parser.add_argument("--named", action="store_true", help="the tests of importing, running and starting processes")
-    parser.add_argument("--all", action="store_true", help="all tests")
-    parser.add_argument("--jobs", type=int, default=2, help="tests that run at the same time")
-    parser.add_argument(
-        "--results", type=Path, help="folder of results, which are kept, and taken where they are there"
-    )
-    parser.add_argument("--write", action="store_true", help="write the table into the checkout")
-    options = parser.parse_args(arguments)
+    """Run what is asked for; the exit code says whether there is a difference without a reason, or a test of which nothing ran."""
+    options = _parser().parse_args(arguments)
     names = options.tests + (NAMED if options.named else [])
-    if not names and not options.all:
-        parser.error("which tests? Name some, or give --named or --all")
     folder = Path(tempfile.mkdtemp(prefix="conformance-"))
     try:
-        distribution, sides = interpreters(folder, options.jobs)
+        distribution, sides = interpreters(folder, options)
         modules = [name for name in distribution.modules() if options.all or chosen(name, names)]
         results = compare(sides, modules, options.results or folder / "results", options.jobs)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     version = ".".join(distribution.version.split(".")[:2])
-    reasons = report.read_reasons(HERE / "reasons.json")
     flag = "" if version == "3.13" else f"--repo_env=RULES_PYOXIDIZER_PYTHON_VERSION={version} "
-    command = f"./bazelw run {flag}//tests/conformance:run -- --write {'--all' if options.all else ' '.join(['--named'] * options.named + options.tests)}"
     text = report.table(
-        f"CPython's tests in an executable with Python {distribution.version}", command, results, reasons
+        f"CPython's tests in an executable with Python {distribution.version}",
+        f"./bazelw run {flag}//tests/conformance:run -- {' '.join(arguments)}",
+        results,
+        report.read_reasons(HERE / "reasons.json"),
     )
     if options.write:
-        target = Path(
-            os.environ["BUILD_WORKSPACE_DIRECTORY"], HERE, f"results-{version}{'-all' if options.all else ''}.md"
-        )
-        target.write_text(text)
+        target = f"results-{version}{'-all' if options.all else ''}.md"
+        Path(os.environ["BUILD_WORKSPACE_DIRECTORY"], HERE, target).write_text(text)
     print(text)
-    return int("### Not explained yet" in text)
+    idle = [] if options.all else report.idle(results)
+    if idle or not modules:
+        print(f"Nothing ran of {', '.join(idle or names)}.")
+    return int("### Not explained yet" in text or bool(idle) or not modules)
 
 
-def interpreters(folder: Path, jobs: int) -> tuple[Distribution, list[Side]]:
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("tests", nargs="*", help="names such as test_import, or test_importlib.builtin")
+    parser.add_argument("--named", action="store_true", help="the tests of importing, running and starting processes")
+    parser.add_argument("--all", action="store_true", help="all tests")
+    parser.add_argument("--without-memory", action="store_true", help="leave out the side that has the tests in memory")
+    parser.add_argument("--without-extensions", action="store_true", help="compile no extension modules for the tests")
+    parser.add_argument("--jobs", type=int, default=2, help="tests that run at the same time")
+    parser.add_argument(
+        "--results", type=Path, help="folder of results, which are kept, and taken where they are there"
+    )
+    parser.add_argument("--write", action="store_true", help="write the table into the checkout")
+    return parser
+
+
+def interpreters(folder: Path, options: argparse.Namespace) -> tuple[Distribution, list[Side]]:
     """The ordinary interpreter, and the executables."""
     distribution = Distribution(Path(os.path.realpath(os.environ["PYOX_PYTHON"])))
     compiled = folder / "extensions"
-    extensions.compile_into(compiled, distribution.version, distribution.headers, distribution.suffix, jobs)
+    compiled.mkdir()
+    if not options.without_extensions:
+        extensions.compile_into(compiled, distribution.version, distribution.headers, distribution.suffix, options.jobs)
     programs = {
         "ordinary": (distribution.program, ""),
         "tests in files": (Path(os.environ["WITHOUT_TESTS"]), "test"),
-        "tests in memory": (Path(os.environ["WITH_TESTS"]), "-"),
     }
+    if not options.without_memory:
+        programs["tests in memory"] = (Path(os.environ["WITH_TESTS"]), "-")
     return distribution, [
         Side(name, installed(program, folder / name.replace(" ", "_"), distribution, library, compiled))
         for name, (program, library) in programs.items()

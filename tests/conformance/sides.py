@@ -57,6 +57,13 @@ class Distribution:
         tests = self.library / "test"
         paths = [path.relative_to(self.library) for path in tests.glob("test_*.py")]
         paths += [path.relative_to(self.library) for path in tests.glob("test_*/**/test_*.py")]
+        # Packages that are tests themselves.
+        inside = {path.parts[1] for path in paths if len(path.parts) > 2}
+        paths += [
+            path.relative_to(self.library).parent
+            for path in tests.glob("test_*/__init__.py")
+            if path.parent.name not in inside
+        ]
         found = [path.with_suffix("").parts for path in paths]
         return sorted(".".join(parts) for parts in found if all(map(str.isidentifier, parts)))
 

@@ -174,6 +174,7 @@ def test_module() -> None:
     assert output(program, "-m", "tool", "x") == "__main__ tool.__main__ ['x']\n"
     assert output(program, "-m", "packaged", "x") == "__main__ packaged OxidizedFinder ['x']\n"
     assert same("-m", "json.tool", "--compact", input="[1, 2]") == (0, "[1,2]\n", "")
+    assert same("-m", "calendar", "2024", "2")[0] == 0
 
 
 def test_files_come_after_what_is_packaged(tmp_path: Path) -> None:

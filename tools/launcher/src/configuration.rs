@@ -21,8 +21,9 @@ const DEFAULTS: &[(&str, i64)] = &[
     ("config.write_bytecode", 0),
 ];
 
-/// The same for an executable that is a `python`: everything is as there, but that Python's folders need not exist.
-const PYTHON_DEFAULTS: &[(&str, i64)] = &[("config.pathconfig_warnings", 0)];
+/// The same for an executable that is a `python`: everything is as there, but that Python's folders need not exist, and that it is not to say
+/// of modules it has frozen that these are what is imported: the payload has them, too, and comes first.
+const PYTHON_DEFAULTS: &[(&str, i64)] = &[("config.pathconfig_warnings", 0), ("config.use_frozen_modules", 0)];
 
 /// Fields of `PyConfig` that `PyPreConfig` has, too. Python acts on either, so both get the same value.
 const IN_BOTH: [&str; 4] = ["config.dev_mode", "config.isolated", "config.parse_argv", "config.use_environment"];
@@ -131,7 +132,8 @@ impl<'a> Configuration<'a> {
         let defaults = defaults.iter().map(|(key, value)| (*key, Value::Integer(*value)));
         for (key, value) in defaults.filter(|(key, _)| wanted(key)) {
             let result = set(key, &value);
-            debug_assert_eq!(result, ffi::SET_OK, "{key}");
+            debug_assert!(matches!(result, ffi::SET_OK | ffi::SET_UNKNOWN), "{key}");
+            // older Pythons lack some
         }
         for (key, value) in self.settings.iter().filter(|(key, _)| wanted(key)) {
             match set(key, value) {

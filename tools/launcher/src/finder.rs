@@ -28,10 +28,11 @@ pub struct Resources {
     pub start_method: Option<&'static str>,
 }
 
-/// The setting `module_paths`.
-pub fn virtual_paths(settings: &Settings) -> std::result::Result<bool, String> {
+/// The setting `module_paths`, with what it is if it is not set.
+pub fn virtual_paths(settings: &Settings, default: bool) -> std::result::Result<bool, String> {
     match settings.text("module_paths")? {
-        None | Some("none") => Ok(false),
+        None => Ok(default),
+        Some("none") => Ok(false),
         Some("virtual") => Ok(true),
         Some(other) => Err(format!("setting 'module_paths' is '{other}'; expected 'none' or 'virtual'")),
     }
@@ -133,7 +134,8 @@ impl Finder {
             remove_path_finder()?;
             return Err(python::import_error("zip files are not imported from while Python starts", name));
         }
-        let Some(entry) = self.module(name) else {
+        // Python and importlib take for granted that this one is the frozen one; packaged is its source, for those who ask for it.
+        let Some(entry) = self.module(name).filter(|entry| entry.name != b"zipimport") else {
             return self.find_unpackaged(name, path, target);
         };
         if self.catalog().is_added(entry.name) {

@@ -60,7 +60,7 @@ fn launch(argc: c_int, argv: *const *const c_char) -> Result<c_int, StartError> 
         index: payload.index,
         executable: executable.to_bytes().to_vec(),
         start_method: payload.settings.text("multiprocessing_start_method")?,
-        virtual_paths: finder::virtual_paths(&payload.settings)?,
+        virtual_paths: finder::virtual_paths(&payload.settings, mode == RunMode::Python)?,
     }));
     let finder = interpreter::start(&payload.settings, mode, &process, resources)?;
     Ok(run::run(mode, finder))

@@ -106,7 +106,7 @@ impl Interpreter {
         let resources = Box::leak(Box::new(Resources {
             index: payload.index,
             executable: executable.as_bytes().to_vec(),
-            virtual_paths: finder::virtual_paths(&settings)?,
+            virtual_paths: finder::virtual_paths(&settings, false)?,
             start_method: settings.text("multiprocessing_start_method")?,
         }));
         let finder = interpreter::start(&settings, mode, &process, resources)?;

@@ -55,9 +55,14 @@ def main(arguments: list[str]) -> int:
         shutil.rmtree(folder, ignore_errors=True)
     version = ".".join(distribution.version.split(".")[:2])
     flag = "" if version == "3.13" else f"--repo_env=RULES_PYOXIDIZER_PYTHON_VERSION={version} "
+    # How many at the same time, and where results are kept, makes no difference.
+    switches = [
+        name for name in ("named", "all", "without_memory", "without_extensions", "write") if getattr(options, name)
+    ]
+    asked = [f"--{name.replace('_', '-')}" for name in switches] + options.tests
     text = report.table(
         f"CPython's tests in an executable with Python {distribution.version}",
-        f"./bazelw run {flag}//tests/conformance:run -- {' '.join(arguments)}",
+        f"./bazelw run {flag}//tests/conformance:run -- {' '.join(asked)}",
         results,
         report.read_reasons(HERE / "reasons.json"),
     )

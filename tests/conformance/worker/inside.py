@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import signal
 import sys
 import unittest
 from typing import Any, TextIO
@@ -76,6 +77,10 @@ class Recorder(unittest.TestResult):
 
 def main(output: str, name: str) -> None:
     """Run the module's tests."""
+    # Shells make what runs in the background ignore these.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number in (signal.SIGHUP, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_DFL)
     with open(output, "w", encoding="utf-8", errors="backslashreplace") as file:
         recorder = Recorder(file)
         try:

@@ -91,7 +91,6 @@ SETTINGS = {
     "malloc_stats": _config("bool"),
     "module_paths": _own("string", values = ["none", "virtual"]),
     "module_search_paths": _config("list"),
-    "module_paths": _own("string", values = ["none", "virtual"]),
     "multiprocessing_auto_dispatch": _own("bool"),
     "multiprocessing_start_method": _own("string", values = ["fork", "forkserver", "spawn"]),
     "optimization_level": _config("int", values = [0, 1, 2]),

@@ -2,11 +2,19 @@
  * one it stands for first. */
 #include "shim.h"
 
+/* A function that stays one of the module whose function it stands for. */
+static PyObject *in_place_of(PyObject *original, PyMethodDef *method, PyObject *self) {
+    PyObject *module = PyObject_GetAttrString(original, "__module__");
+    PyObject *function = module ? PyCFunction_NewEx(method, self, module) : NULL;
+    Py_XDECREF(module);
+    return function;
+}
+
 static PyMethodDef file_getter = {"getfile", pyox_source_file, METH_O,
                                   PyDoc_STR("getfile($module, object, /)\n--\n\n"
                                             "The file of an object, or what stands for it if its source is packaged.")};
 
-PyObject *pyox_source_finder(PyObject *get_file) { return PyCFunction_New(&file_getter, get_file); }
+PyObject *pyox_source_finder(PyObject *get_file) { return in_place_of(get_file, &file_getter, get_file); }
 
 /* `self` is a tuple: the function that this one stands for, the dict `linecache.cache`, and a finder. */
 static PyObject *update_cache(PyObject *self, PyObject *args, PyObject *keywords) {
@@ -37,7 +45,7 @@ static PyMethodDef cache_updater = {"updatecache", (PyCFunction)(void (*)(void))
 
 PyObject *pyox_line_finder(PyObject *original, PyObject *cache, PyObject *finder) {
     PyObject *self = PyTuple_Pack(3, original, cache, finder);
-    PyObject *function = self ? PyCFunction_New(&cache_updater, self) : NULL;
+    PyObject *function = self ? in_place_of(original, &cache_updater, self) : NULL;
     Py_XDECREF(self);
     return function;
 }

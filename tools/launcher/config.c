@@ -270,18 +270,3 @@ PyoxStatus pyox_initialize(void) {
     PyConfig_Clear(&config);
     return outcome(status);
 }
-
-int pyox_optimization_level(void) {
-#if PY_VERSION_HEX >= 0x030E0000
-    int level = 0;
-    if (PyConfig_GetInt("optimization_level", &level) < 0) {
-        PyErr_Clear();
-    }
-    return level;
-#else
-#if defined(__GNUC__)
-#pragma GCC diagnostic ignored "-Wdeprecated-declarations" /* the one way before 3.14 */
-#endif
-    return Py_OptimizeFlag;
-#endif
-}

@@ -1,6 +1,8 @@
 /* The module `oxidized_importer`. What is not native in it is in the package `_oxidized_importer`, which is imported when it is first asked for. */
 #include "shim.h"
 
+#include <stdio.h>
+
 static PyObject *attribute(const char *module, const char *name) {
     PyObject *object = PyImport_ImportModule(module);
     if (object == NULL) {
@@ -177,4 +179,16 @@ static PyModuleDef module_def = {
     .m_free = module_free,
 };
 
-PyMODINIT_FUNC PyInit_oxidized_importer(void) { return PyModuleDef_Init(&module_def); }
+/* In an executable the two are always one; an ordinary interpreter may have found a file that is for another. */
+static int is_other_version(void) {
+    unsigned major = 0, minor = 0;
+    sscanf(Py_GetVersion(), "%u.%u", &major, &minor);
+    if (major == PY_MAJOR_VERSION && minor == PY_MINOR_VERSION) {
+        return 0;
+    }
+    PyErr_Format(PyExc_ImportError, "this oxidized_importer is for Python %d.%d and cannot be used by %u.%u", PY_MAJOR_VERSION,
+                 PY_MINOR_VERSION, major, minor);
+    return 1;
+}
+
+PyMODINIT_FUNC PyInit_oxidized_importer(void) { return is_other_version() ? NULL : PyModuleDef_Init(&module_def); }

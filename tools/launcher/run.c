@@ -99,12 +99,6 @@ static int inspect(int exit_code) {
     return PyRun_AnyFileExFlags(stdin, "<stdin>", 0, &compiler_flags) != 0;
 }
 
-int pyox_is_code(PyObject *object) { return PyCode_Check(object); }
-
-int pyox_is_module(PyObject *object) { return PyModule_Check(object); }
-
-int pyox_is_type(PyObject *object) { return PyType_Check(object); }
-
 int pyox_run_code(PyObject *code, PyObject *globals) {
     PyObject *result = PyEval_EvalCode(code, globals, globals);
     Py_DECREF(code);

@@ -1,0 +1,19 @@
+//! The importer as an extension module of an ordinary interpreter, in which nothing is packaged: programs make finders of their own.
+
+// What only the launcher calls is compiled along, and not linked.
+#![allow(dead_code)]
+#![warn(clippy::undocumented_unsafe_blocks)]
+
+mod catalog;
+mod entry;
+mod ffi;
+mod finder;
+mod index;
+mod libraries;
+mod methods;
+mod packed;
+mod primitives;
+mod python;
+mod settings;
+mod start_method;
+mod store;

@@ -150,6 +150,6 @@ def _rows(found: list[Difference]) -> list[str]:
 
 
 def _text(row: Difference) -> str:
-    # Paths of temporary folders and addresses change from run to run.
-    text = re.sub(r"/tmp/[^ '\"]*|0x[0-9a-f]+", "…", row.found.text or row.expected.text)
+    # Paths and addresses change from machine to machine and from run to run.
+    text = re.sub(r"(?<![\w.])/[^ '\"]*/[^ '\"]*|0x[0-9a-f]+", "…", row.found.text or row.expected.text)
     return f": `{text[:120].replace('`', chr(39))}`" if text else ""

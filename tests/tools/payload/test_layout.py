@@ -25,10 +25,15 @@ GOLDEN = bytes.fromhex(
 
 def by_the_book(data: bytes) -> int:
     """The checksum as docs/architecture.md words it."""
-    value = 0x9E3779B97F4A7C15
+    seed = 0x9E3779B97F4A7C15
+    sums, totals = [seed] * 4, [0] * 4
     for position in range(0, len(data), 8):
-        word = int.from_bytes(data[position : position + 8], "little")
-        value = ((value ^ word) * 0xD6E8FEB86659FD93) % 2**64
+        lane = position // 8 % 4
+        sums[lane] = (sums[lane] + int.from_bytes(data[position : position + 8], "little")) % 2**64
+        totals[lane] = (totals[lane] + sums[lane]) % 2**64
+    value = seed
+    for addend in sums + totals:
+        value = ((value ^ addend) * 0xD6E8FEB86659FD93) % 2**64
         value ^= value >> 32
     return value
 

@@ -81,8 +81,7 @@ fn checksums() {
     let mut data = sound();
     *data.last_mut().unwrap() ^= 1;
     assert_eq!(error(&data), "its last bytes are missing or damaged");
-    assert_eq!(checksum(&[], &[]), 0x9e37_79b9_7f4a_7c15);
-    assert_ne!(checksum(&[0; 8], &[]), checksum(&[0; 8], &[0; 8]));
+    assert_ne!(checksum(&[0; 32], &[]), checksum(&[0; 32], &[0; 8]));
 }
 
 #[test]

@@ -111,9 +111,15 @@ pub fn payload(settings: &[u8], index: &[u8], resources: &[u8]) -> Vec<u8> {
 
 /// Makes the checksums right.
 pub fn seal(data: &mut [u8]) {
-    let sum = (0..64).chain(72..word(data, 48) as usize).step_by(8);
-    let sum = sum.fold(0x9e3779b97f4a7c15, |sum, offset| {
-        let product = (sum ^ word(data, offset)) as u128 * 0xd6e8feb86659fd93;
+    let mut lanes = [[0x9e3779b97f4a7c15, 0]; 4];
+    for (number, offset) in (0..64).chain(72..word(data, 48) as usize).step_by(8).enumerate() {
+        let [sum, total] = &mut lanes[number % 4];
+        *sum = (*sum as u128 + word(data, offset) as u128) as u64;
+        *total = (*total as u128 + *sum as u128) as u64;
+    }
+    let values = lanes.iter().map(|lane| lane[0]).chain(lanes.iter().map(|lane| lane[1]));
+    let sum = values.fold(0x9e3779b97f4a7c15, |sum: u64, value: u64| {
+        let product = (sum ^ value) as u128 * 0xd6e8feb86659fd93;
         let sum = product as u64;
         sum ^ sum >> 32
     });

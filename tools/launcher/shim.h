@@ -132,6 +132,8 @@ void pyox_error_restore(PyObject *error); /* steals the reference */
 /* What stands for `inspect.getfile` and `linecache.updatecache` (sources.c). */
 PyObject *pyox_source_finder(PyObject *get_file);
 PyObject *pyox_line_finder(PyObject *original, PyObject *cache, PyObject *finder);
+/* Makes `open` read what virtual paths stand for (files.c); -1 with an exception set. Early: others keep the function that they find. */
+int pyox_open_virtual_paths(void);
 
 /* Implemented in Rust (src/methods.rs); new references, or NULL with an exception set. */
 void pyox_core_free(void *core);

@@ -1,4 +1,4 @@
-"""Sources of what is in memory, for people and tools: inspect, linecache, tracebacks, warnings; with and without `__file__`."""
+"""Sources of what is in memory, for people and tools: inspect, linecache, tracebacks, warnings, open; with and without `__file__`."""
 
 from __future__ import annotations
 
@@ -117,3 +117,59 @@ print(linecache.updatecache(file, module_globals=None)[0], linecache.getlines("/
     result = run(executable(program), code)
     assert result.stderr.endswith("pkg/mod.py:6: UserWarning: watch out\n  return width * height\n"), result.stderr
     assert result.stdout == 'class Shape: [] [] []\n"""A module with a function and a class."""\n []\n'
+
+
+def test_open_reads_virtual_paths() -> None:
+    """`open`, by whatever name programs know it, reads data and sources beside a virtual `__file__` as it reads files, and writes none."""
+    code = r"""
+import builtins, io, os, pathlib, pickle, pkg, tokenize
+base = os.path.dirname(pkg.__file__)
+data = os.path.join(base, "data.txt")
+print(builtins.open is io.open, open, pickle.loads(pickle.dumps(open)) is open, "encoding" in (open.__doc__ or ""))
+with open(data) as file:
+    print(repr(file.read()), file.name == data, file.mode, file.readable(), file.writable(), file.encoding)
+print(file.closed, open(file=data, mode="rb").read(), open(os.fsencode(data), "rb", 0).read(), open(data, newline="", encoding="ascii").readlines())
+path = pathlib.Path(base, "sub", "..", "data.txt")
+print(path.read_text(), path.read_bytes(), tokenize.open(pkg.__file__).readline())
+with open(data, "rb") as file:
+    print(file.peek()[:4], file.seek(5), file.read(2), file.seekable(), file.writable())
+def raised(*arguments, **options):
+    try:
+        open(*arguments, **options)
+    except Exception as error:
+        return type(error).__name__, getattr(error, "filename", None) == arguments[0], error.__context__
+print(raised(data, "w"), raised(data, "a"), raised(data, "r+"), raised(os.path.join(base, "absent")), raised(sys.executable + "/x"))
+print(raised(data, "rw"), raised(data, buffering=0), raised(data, encoding="absent"), raised("/absent"), raised("/dev/null/x"))
+def opener(path, flags):
+    raise NotADirectoryError(path)
+print(raised(data, opener=opener))
+"""
+    assert output(executable("VIRTUAL"), "import sys\n" + code) == (
+        "True <built-in function open> True True\n"
+        "'data of pkg\\n' True r True False utf-8\n"
+        "True b'data of pkg\\n' b'data of pkg\\n' ['data of pkg\\n']\n"
+        'data of pkg\n b\'data of pkg\\n\' """A package with data."""\n\n'
+        "b'data' 5 b'of' True False\n"
+        + " ".join(["('NotADirectoryError', True, None)"] * 5)
+        + "\n('ValueError', False, None) ('ValueError', False, None) ('LookupError', False, None)"
+        " ('FileNotFoundError', True, None) ('NotADirectoryError', True, None)\n"
+        "('NotADirectoryError', False, None)\n"
+    )
+
+
+def test_open_is_pythons_own_without_virtual_paths() -> None:
+    code = "import io, os, pkg\ntry:\n    open(pkg.__path__[0] + '/data.txt')\nexcept NotADirectoryError:\n    print('_oxidized_importer.importer.opening' in sys.modules)"
+    assert output(executable("MEMORY"), "import sys\n" + code) == "False\n"
+
+
+def test_sub_interpreters_open_virtual_paths_too() -> None:
+    code = """
+try:
+    import _interpreters as interpreters
+except ImportError:
+    import _xxsubinterpreters as interpreters
+interpreter = interpreters.create()
+interpreters.run_string(interpreter, "import os, pkg; print(open(os.path.join(os.path.dirname(pkg.__file__), 'data.txt')).read(), end='', flush=True)")
+interpreters.destroy(interpreter)
+"""
+    assert output(executable("VIRTUAL"), code) == "data of pkg\n"

@@ -1,5 +1,6 @@
 //! What each interpreter of the process gets while it starts, the main one and sub-interpreters: the importer, and attributes of `sys`.
 
+use crate::ffi;
 use crate::finder::{self, Resources};
 use crate::python::{Namespace, Object, Raised, Result};
 use std::ffi::{c_int, CStr};
@@ -41,6 +42,10 @@ impl Setup {
         }
         let finder = finder::install(self.resources, !self.filesystem_importer)?;
         interpreter.set(FINDER, &finder)?;
+        // SAFETY: Python is starting this interpreter and runs nothing else in it.
+        if self.resources.virtual_paths && unsafe { ffi::pyox_open_virtual_paths() } < 0 {
+            return Err(Raised);
+        }
         Object::set_sys(c"oxidized", &Object::boolean(true))?;
         if self.frozen {
             Object::set_sys(c"frozen", &Object::boolean(true))?;

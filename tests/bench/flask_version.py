@@ -1,0 +1,8 @@
+"""What `flask --version` does."""
+
+import sys
+
+from flask.cli import main
+
+sys.argv = ["flask", "--version"]
+main()

@@ -2,7 +2,7 @@
 
 import sys
 
-from black import patched_main
+from black import patched_main  # type: ignore[import-not-found]
 
 sys.argv = ["black", "--version"]
 patched_main()

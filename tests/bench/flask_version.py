@@ -2,7 +2,7 @@
 
 import sys
 
-from flask.cli import main
+from flask.cli import main  # type: ignore[import-not-found]
 
 sys.argv = ["flask", "--version"]
 main()

@@ -128,7 +128,8 @@ def _run(side: Side, module: str, results: Path) -> str:
             process.wait()
         text = output.read_text() if output.exists() else ""
         if end:
-            text += json.dumps({"id": module, "outcome": "error", "text": end}) + "\n"
+            # First: of a module that could not be imported, its own line tells why.
+            text = json.dumps({"id": module, "outcome": "error", "text": end}) + "\n" + text
         (results / f"{module}.jsonl").write_text(text)
     return module
 

@@ -32,56 +32,57 @@ def _stdlib_archive(ctx, distribution, interpreter, level, tests):
     )
     return struct(archive = archive, label = str(distribution.label), role = "distribution")
 
-def _importer_archive(ctx, distribution, interpreter, level):
-    """The Python half of the importer, compiled like a part of the standard library."""
-    archive = ctx.actions.declare_file("{}.importer{}.resources".format(ctx.label.name, level))
-    mounted = ctx.attr._importer[MountedPackageInfo].files
+def _files_archive(ctx, interpreter, archive, label, root, files, level, mnemonic, progress_message):
+    """Resources of files, by the path below the import path that each has."""
     rows = ctx.actions.args()
     rows.use_param_file("%s", use_always = True)
     rows.set_param_file_format("multiline")
-    rows.add_all([json.encode({"name": "importer/" + entry.import_path, "path": entry.file.path}) for entry in mounted])
+    rows.add_all([json.encode({"name": root + "/" + path, "path": file.path}) for path, file in files.items()])
     arguments = ctx.actions.args()
-    arguments.add("--label", str(ctx.attr._importer.label))
+    arguments.add("--label", label)
     arguments.add("--output", archive)
     arguments.add("--levels", str(level))
-    arguments.add("--import-root", "importer")
+    arguments.add("--import-root", root)
     arguments.add("--params")
     run_tool(
         ctx,
         interpreter = interpreter,
         module = "tools.resources.compile",
         arguments = [arguments, rows],
-        inputs = [entry.file for entry in mounted],
+        inputs = files.values(),
         outputs = [archive],
+        mnemonic = mnemonic,
+        progress_message = progress_message,
+    )
+    return struct(archive = archive, label = label, role = "distribution")
+
+def _importer_archive(ctx, distribution, interpreter, level):
+    """The Python half of the importer, compiled like a part of the standard library."""
+    return _files_archive(
+        ctx,
+        interpreter,
+        archive = ctx.actions.declare_file("{}.importer{}.resources".format(ctx.label.name, level)),
+        label = str(ctx.attr._importer.label),
+        root = "importer",
+        files = {entry.import_path: entry.file for entry in ctx.attr._importer[MountedPackageInfo].files},
+        level = level,
         mnemonic = "PyoxCompileImporter",
         progress_message = "Compiling the importer for {}".format(distribution.label),
     )
-    return struct(archive = archive, label = str(ctx.attr._importer.label), role = "distribution")
 
 def _shared_module(ctx, distribution, interpreter, name, variant):
     """An extension module of the distribution that is a shared library, with the libraries that come with it."""
-    archive = ctx.actions.declare_file("{}.modules/{}.{}.resources".format(ctx.label.name, name, variant.variant))
-    files = [variant.shared_library] + variant.shared_library_inputs
-    rows = ctx.actions.args()
-    rows.use_param_file("%s", use_always = True)
-    rows.set_param_file_format("multiline")
-    rows.add_all([json.encode({"name": "lib-dynload/" + file.basename, "path": file.path}) for file in files])
-    arguments = ctx.actions.args()
-    arguments.add("--label", str(distribution.label))
-    arguments.add("--output", archive)
-    arguments.add("--import-root", "lib-dynload")
-    arguments.add("--params")
-    run_tool(
+    return _files_archive(
         ctx,
-        interpreter = interpreter,
-        module = "tools.resources.compile",
-        arguments = [arguments, rows],
-        inputs = files,
-        outputs = [archive],
+        interpreter,
+        archive = ctx.actions.declare_file("{}.modules/{}.{}.resources".format(ctx.label.name, name, variant.variant)),
+        label = str(distribution.label),
+        root = "lib-dynload",
+        files = {file.basename: file for file in [variant.shared_library] + variant.shared_library_inputs},
+        level = 0,
         mnemonic = "PyoxCompileShared",
         progress_message = "Reading the extension module {} of {}".format(name, distribution.label),
     )
-    return struct(archive = archive, label = str(distribution.label), role = "distribution")
 
 def _stdlib_imports(ctx, distribution, interpreter, archive):
     """Which modules each module of the standard library cannot be imported without."""

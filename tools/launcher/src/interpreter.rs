@@ -3,7 +3,8 @@
 use crate::allocator;
 use crate::configuration::Configuration;
 use crate::ffi;
-use crate::finder;
+use crate::finder::Resources;
+use crate::index::Index;
 use crate::modules_report::ModulesReport;
 use crate::python::{self, Object};
 use crate::run_mode::RunMode;
@@ -43,11 +44,18 @@ impl Process<'_> {
 
 /// Starts Python. On success the interpreter is ready to run the main program.
 pub fn start(
-    settings: &Settings,
+    index: Index<'static>,
+    settings: &Settings<'static>,
     mode: RunMode,
     process: &Process,
-    resources: &'static finder::Resources,
 ) -> Result<Object, StartError> {
+    // As long as any interpreter of the process.
+    let resources = Box::leak(Box::new(Resources {
+        index,
+        executable: process.executable.to_bytes().to_vec(),
+        virtual_paths: virtual_paths(settings, mode == RunMode::Python)?,
+        start_method: settings.text("multiprocessing_start_method")?,
+    }));
     let configuration = Configuration::of(settings, mode, process.executable)?;
     configuration.before_start()?;
     let options = if mode == RunMode::Python { process.argc as isize } else { 0 };
@@ -87,6 +95,16 @@ pub fn start(
         python_step(report.write_at_end(), "completing Python's start")?;
     }
     Ok(finder)
+}
+
+/// The setting `module_paths`, with what it is if it is not set.
+fn virtual_paths(settings: &Settings, default: bool) -> Result<bool, String> {
+    match settings.text("module_paths")? {
+        None => Ok(default),
+        Some("none") => Ok(false),
+        Some("virtual") => Ok(true),
+        Some(other) => Err(format!("setting 'module_paths' is '{other}'; expected 'none' or 'virtual'")),
+    }
 }
 
 /// After how many new objects Python looks for garbage among the young ones.

@@ -56,13 +56,7 @@ fn launch(argc: c_int, argv: *const *const c_char) -> Result<c_int, StartError> 
     let mode = RunMode::from_settings(&payload.settings)?;
     let worker = multiprocessing::worker(&payload.settings, mode, process.arguments())?;
     let mode = worker.as_ref().map_or(mode, RunMode::Worker);
-    let resources = Box::leak(Box::new(finder::Resources {
-        index: payload.index,
-        executable: executable.to_bytes().to_vec(),
-        start_method: payload.settings.text("multiprocessing_start_method")?,
-        virtual_paths: finder::virtual_paths(&payload.settings, mode == RunMode::Python)?,
-    }));
-    let finder = interpreter::start(&payload.settings, mode, &process, resources)?;
+    let finder = interpreter::start(payload.index, &payload.settings, mode, &process)?;
     Ok(run::run(mode, finder))
 }
 

@@ -4,15 +4,18 @@
 //! dropped; all calls are made by a thread attached to the interpreter, because the launcher makes them only between
 //! initialisation and finalisation on the main thread, or from within methods that Python called.
 
+mod buffer;
+mod exception;
+
+pub use buffer::Buffer;
+pub use exception::{
+    clear_error, file_not_found, import_error, import_error_at, no_memory, print_error, raise, restore_error,
+    take_error, Exception, Raised, Result,
+};
+
 use crate::ffi;
 use std::ffi::{c_int, c_void, CStr};
 use std::ptr::NonNull;
-
-/// A Python exception is set in the current thread.
-#[derive(Debug)]
-pub struct Raised;
-
-pub type Result<T> = std::result::Result<T, Raised>;
 
 /// An owned reference to a Python object.
 pub struct Object(NonNull<ffi::PyObject>);
@@ -50,8 +53,7 @@ impl Object {
     }
 
     pub fn text(text: &str) -> Result<Object> {
-        // SAFETY: Python copies the bytes.
-        unsafe { Object::owned(ffi::PyUnicode_FromStringAndSize(text.as_ptr(), text.len() as isize)) }
+        Object::utf8_text(text.as_bytes())
     }
 
     /// Text from bytes, which need not be valid UTF-8: then there is an exception.
@@ -359,130 +361,10 @@ impl Namespace {
     }
 }
 
-/// Memory that an object gives access to, kept where it is until dropped. It must be dropped by a thread that is attached to Python.
-pub struct Buffer {
-    /// The view that it was got through, which it keeps alive.
-    view: *mut ffi::PyObject,
-    handle: NonNull<c_void>,
-    data: *const u8,
-    length: usize,
-}
-
-impl Buffer {
-    /// The memory of a bytes-like object; what others may change is copied.
-    pub fn of(object: &Object) -> Result<Buffer> {
-        let (mut data, mut length, mut view) = (std::ptr::null(), 0, std::ptr::null_mut());
-        // SAFETY: the object is live; the pointers are to variables.
-        let handle = unsafe { ffi::pyox_buffer_get(object.as_ptr(), &mut view, &mut data, &mut length) };
-        let handle = NonNull::new(handle).ok_or(Raised)?;
-        Ok(Buffer { view, handle, data, length: length as usize })
-    }
-
-    pub fn view(&self) -> *mut ffi::PyObject {
-        self.view
-    }
-
-    /// # Safety
-    /// The result must not be used after the buffer is dropped.
-    pub unsafe fn bytes(&self) -> &'static [u8] {
-        match self.length {
-            0 => b"",
-            _ => std::slice::from_raw_parts(self.data, self.length),
-        }
-    }
-}
-
-impl Drop for Buffer {
-    fn drop(&mut self) {
-        // SAFETY: the handle is from `pyox_buffer_get` and given back once.
-        unsafe { ffi::pyox_buffer_release(self.handle.as_ptr()) }
-    }
-}
-
 /// What the .pyc files of this Python begin with.
 pub fn magic_number() -> [u8; 4] {
     // SAFETY: see the module's comment.
     (unsafe { ffi::PyImport_GetMagicNumber() } as u32).to_le_bytes()
-}
-
-/// Kinds of exceptions.
-#[derive(Clone, Copy)]
-pub enum Exception {
-    Runtime,
-    Value,
-}
-
-/// Sets an exception with a message.
-pub fn raise(kind: Exception, message: &str) -> Raised {
-    if let Ok(message) = Object::text(message) {
-        // SAFETY: Python's exceptions are initialised; the exception takes a reference of its own.
-        unsafe {
-            let kind = match kind {
-                Exception::Runtime => ffi::PyExc_RuntimeError,
-                Exception::Value => ffi::PyExc_ValueError,
-            };
-            ffi::PyErr_SetObject(kind, message.as_ptr());
-        }
-    }
-    Raised
-}
-
-/// Sets the OSError of a file that does not exist.
-pub fn file_not_found(path: &Object) -> Raised {
-    // SAFETY: see the module's comment.
-    unsafe { ffi::pyox_file_not_found(path.as_ptr()) };
-    Raised
-}
-
-/// Sets `ImportError(message, name=name)`.
-pub fn import_error(message: &str, name: &Object) -> Raised {
-    import_error_at(message, name, None)
-}
-
-/// Sets `ImportError(message, name=name, path=path)`.
-pub fn import_error_at(message: &str, name: &Object, path: Option<&Object>) -> Raised {
-    if let Ok(message) = Object::text(message) {
-        let path = path.map_or(std::ptr::null_mut(), Object::as_ptr);
-        // SAFETY: the exception takes references of its own.
-        unsafe { ffi::PyErr_SetImportError(message.as_ptr(), name.as_ptr(), path) };
-    }
-    Raised
-}
-
-/// Sets MemoryError.
-fn no_memory() -> Raised {
-    // SAFETY: see the module's comment.
-    unsafe { ffi::PyErr_NoMemory() };
-    Raised
-}
-
-/// Forgets the exception that is set.
-pub fn clear_error() {
-    // SAFETY: see the module's comment.
-    unsafe { ffi::PyErr_Clear() }
-}
-
-/// Takes the exception that is set, to be set again by `restore_error`.
-pub fn take_error() -> Option<Object> {
-    // SAFETY: see the module's comment; the result is a new reference or NULL.
-    unsafe { Object::owned(ffi::pyox_take_exception()).ok() }
-}
-
-pub fn restore_error(error: Option<Object>) {
-    if let Some(error) = error {
-        // SAFETY: the object is an exception, whose reference is handed over.
-        unsafe { ffi::pyox_error_restore(error.into_ptr()) }
-    }
-}
-
-/// Prints the exception that is set, with its traceback, to standard error.
-pub fn print_error() {
-    // SAFETY: see the module's comment.
-    unsafe {
-        if !ffi::PyErr_Occurred().is_null() {
-            ffi::PyErr_Print();
-        }
-    }
 }
 
 fn check(result: c_int) -> Result<()> {

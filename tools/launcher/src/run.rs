@@ -1,7 +1,8 @@
 //! What the executable does once Python has started.
 
+use crate::entry::IS_PACKAGE;
 use crate::ffi;
-use crate::finder;
+use crate::finder::Finder;
 use crate::python::{self, Namespace, Object, Raised};
 use crate::run_mode::RunMode;
 use std::ffi::c_int;
@@ -35,7 +36,7 @@ enum Program {
 
 /// What `runpy` does for `python -m`, without importing it. `sys.argv[0]` stays the executable's name.
 fn prepare(name: &str, finder: Object) -> python::Result<Program> {
-    let Some(module) = finder::main_module(&finder, name)? else {
+    let Some(module) = main_module(&finder, name)? else {
         // Some other importer has to find it: the frozen one, or the file system's if it is on.
         let run = Object::import(c"runpy")?.get(c"_run_module_as_main")?;
         run.call2(&Object::text(name)?, &Object::boolean(false))?;
@@ -51,4 +52,34 @@ fn prepare(name: &str, finder: Object) -> python::Result<Program> {
         main.set(c"__cached__", &module.spec.get(c"cached")?)?;
     }
     Ok(Program::Packaged(main, module.code))
+}
+
+/// A packaged module as the main program needs it.
+struct MainModule {
+    spec: Object,
+    code: Object,
+}
+
+/// The packaged module or package to be run as `__main__`, as `python -m` would choose it: of a package, its submodule `__main__`. `None` if
+/// no such module is packaged or it has no code.
+fn main_module(finder: &Object, name: &str) -> python::Result<Option<MainModule>> {
+    // SAFETY: the finder is live as long as this function runs.
+    let own = unsafe { Finder::from_ptr(finder.as_ptr()) };
+    let mut name = name.to_owned();
+    if own.module(&Object::text(&name)?).is_some_and(|entry| entry.has(IS_PACKAGE)) {
+        name.push_str(".__main__");
+    }
+    let text = Object::text(&name)?;
+    let Some(entry) = own.module(&text) else {
+        return Ok(None);
+    };
+    if let Some((parent, _)) = name.rsplit_once('.') {
+        let parent = std::ffi::CString::new(parent).expect("settings have no NUL");
+        Object::import(&parent)?;
+    }
+    let Some(code) = own.code(entry, &text)? else {
+        return Ok(None);
+    };
+    let spec = own.find_spec(&text, &Object::none(), &Object::none())?;
+    Ok(Some(MainModule { spec, code }))
 }

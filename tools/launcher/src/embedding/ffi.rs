@@ -18,13 +18,10 @@ extern "C" {
     pub fn PyObject_Call(callable: *mut PyObject, arguments: *mut PyObject, names: *mut PyObject) -> *mut PyObject;
     pub fn PyObject_IsTrue(object: *mut PyObject) -> c_int;
     pub fn PyObject_Repr(object: *mut PyObject) -> *mut PyObject;
-    pub fn PyObject_Str(object: *mut PyObject) -> *mut PyObject;
     pub fn PyList_AsTuple(list: *mut PyObject) -> *mut PyObject;
-    pub fn PyLong_FromLongLong(value: c_longlong) -> *mut PyObject;
     pub fn PyLong_AsLongLong(object: *mut PyObject) -> c_longlong;
     pub fn PyFloat_FromDouble(value: f64) -> *mut PyObject;
     pub fn PyFloat_AsDouble(object: *mut PyObject) -> f64;
-    pub fn PyBytes_AsStringAndSize(object: *mut PyObject, data: *mut *mut u8, length: *mut isize) -> c_int;
     pub fn PyErr_GivenExceptionMatches(exception: *mut PyObject, kind: *mut PyObject) -> c_int;
     pub static PyExc_SystemExit: *mut PyObject;
 }

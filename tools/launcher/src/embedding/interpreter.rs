@@ -3,7 +3,6 @@
 use super::config::Config;
 use super::ffi;
 use super::object::{Error, Object};
-use crate::finder::{self, Resources};
 use crate::interpreter::{self, Process};
 use crate::multiprocessing;
 use crate::payload::Payload;
@@ -103,13 +102,7 @@ impl Interpreter {
         };
         let is_worker = worker.is_some();
         let mode = worker.map_or(mode, |worker| RunMode::Worker(Box::leak(Box::new(worker))));
-        let resources = Box::leak(Box::new(Resources {
-            index: payload.index,
-            executable: executable.as_bytes().to_vec(),
-            virtual_paths: finder::virtual_paths(&settings, false)?,
-            start_method: settings.text("multiprocessing_start_method")?,
-        }));
-        let finder = interpreter::start(&settings, mode, &process, resources)?;
+        let finder = interpreter::start(payload.index, &settings, mode, &process)?;
         let interpreter = Interpreter { mode, finder: Some(finder), _one_thread: PhantomData };
         if is_worker {
             std::process::exit(interpreter.run());
@@ -122,8 +115,16 @@ impl Interpreter {
         Python(PhantomData)
     }
 
-    /// Lets other threads use Python while `work` is done, which does without it unless it asks for it.
-    pub fn detach<T>(&self, work: impl FnOnce(&Detached) -> T) -> T {
+    /// Lets other threads use Python while `work` is done, which does without it unless it asks for it. What it takes along has to be `Send`, as
+    /// if for another thread: that keeps out every `Python` and `Object`, which must not be used meanwhile.
+    ///
+    /// ```compile_fail
+    /// # fn detach(interpreter: &pyembed::Interpreter) {
+    /// let python = interpreter.python();
+    /// interpreter.detach(|_| python.run("print()"));
+    /// # }
+    /// ```
+    pub fn detach<T>(&self, work: impl FnOnce(&Detached) -> T + Send) -> T {
         struct Reattached(*mut std::ffi::c_void);
         impl Drop for Reattached {
             fn drop(&mut self) {

@@ -80,10 +80,7 @@ impl<'py> Object<'py> {
 
     /// As `str(object)`.
     pub fn to_text(&self) -> Result<String, Error> {
-        // SAFETY: see the module's comment.
-        let text = unsafe { Object::from_raw(self.python, ffi::PyObject_Str(self.as_raw()))? };
-        let utf8 = text.object.utf8().map_err(|raised| self.python.error(raised))?;
-        Ok(String::from_utf8_lossy(utf8).into_owned())
+        self.object.shown().map_err(|raised| self.python.error(raised))
     }
 
     /// The value of an `int` that 64 bits hold.
@@ -101,14 +98,7 @@ impl<'py> Object<'py> {
 
     /// The content of a `bytes`.
     pub fn to_bytes(&self) -> Result<Vec<u8>, Error> {
-        let (mut data, mut length) = (std::ptr::null_mut(), 0);
-        // SAFETY: see the module's comment; on success Python gives the bytes of an object that `self` keeps alive.
-        unsafe {
-            match ffi::PyBytes_AsStringAndSize(self.as_raw(), &mut data, &mut length) {
-                0 => Ok(std::slice::from_raw_parts(data, length as usize).to_vec()),
-                _ => Err(self.python.error(Raised)),
-            }
-        }
+        self.object.contents().map(<[u8]>::to_vec).map_err(|raised| self.python.error(raised))
     }
 }
 
@@ -122,8 +112,7 @@ impl<'py> Python<'py> {
     }
 
     pub fn integer(self, value: i64) -> Result<Object<'py>, Error> {
-        // SAFETY: see the module's comment.
-        unsafe { Object::from_raw(self, ffi::PyLong_FromLongLong(value)) }
+        self.result(python::Object::integer(value))
     }
 
     pub fn float(self, value: f64) -> Result<Object<'py>, Error> {
@@ -176,12 +165,6 @@ impl<'py> Python<'py> {
     }
 
     fn describe(self, exception: &python::Object) -> Error {
-        let text = |object: python::Result<python::Object>| {
-            let object = object.map(|object| Object { object, python: self }).ok()?;
-            // SAFETY: see the module's comment.
-            let text = unsafe { python::Object::owned(ffi::PyObject_Str(object.as_raw())) }.ok()?;
-            text.utf8().ok().map(|utf8| String::from_utf8_lossy(utf8).into_owned())
-        };
         let class = exception.get(c"__class__").and_then(|class| class.get(c"__qualname__"));
         let lines = python::Object::import(c"traceback")
             .and_then(|traceback| traceback.get(c"format_exception"))
@@ -190,9 +173,9 @@ impl<'py> Python<'py> {
         // SAFETY: see the module's comment; the class is a static of Python's.
         let is_exit = unsafe { ffi::PyErr_GivenExceptionMatches(exception.as_ptr(), ffi::PyExc_SystemExit) == 1 };
         Error {
-            kind: text(class).unwrap_or_default(),
-            message: text(copy(exception)).unwrap_or_default(),
-            traceback: text(joined).unwrap_or_default(),
+            kind: class.and_then(|class| class.shown()).unwrap_or_default(),
+            message: exception.shown().unwrap_or_default(),
+            traceback: joined.and_then(|joined| joined.shown()).unwrap_or_default(),
             exit_code: is_exit.then(|| self.exit_code(exception)),
         }
     }
@@ -207,11 +190,6 @@ impl<'py> Python<'py> {
             false => code.to_integer().map_or(1, |code| code as i32),
         }
     }
-}
-
-fn copy(object: &python::Object) -> python::Result<python::Object> {
-    // SAFETY: see the module's comment.
-    unsafe { python::Object::borrowed(object.as_ptr()) }
 }
 
 /// A Python exception.

@@ -172,7 +172,7 @@ class _Oxidizer:
                 self._resources[name].shared_library_dependency_names = list(needed)
 
     def _add_packages(self) -> None:
-        """Make namespace packages of the parents of modules, and of what has files, where no module says more."""
+        """Make namespace packages of the parents of modules, and of folders with files, where no module says more."""
         modules = [
             name
             for name, resource in self._resources.items()
@@ -181,7 +181,11 @@ class _Oxidizer:
             or resource._values["in_memory_package_resources"] is not None
             or resource._values["relative_path_package_resources"] is not None
         ]
-        for name in scan.packages(modules).union(modules):
+        folders: set[str] = set()
+        for name, resource in self._resources.items():
+            folders |= scan.data_packages(name, resource.in_memory_package_resources or {})
+            folders |= scan.data_packages(name, resource.relative_path_package_resources or {})
+        for name in scan.packages(modules).union(modules, folders):
             resource = self._resource(name)
             if not resource.is_module and not resource.is_extension_module:
                 resource.is_module = resource.is_package = resource.is_namespace_package = True

@@ -30,8 +30,14 @@ class OxidizedPathEntryFinder:
         """Do nothing: what is packaged is known."""
 
     def iter_modules(self, prefix: str = "") -> Iterator[tuple[str, bool]]:
-        """Name, with `prefix`, of each module in the package, and whether it is a package; sorted."""
-        return iter(self._finder._children(self._package, prefix))
+        """Name, with `prefix`, of each module in the package, and whether it is a package; sorted.
+
+        Namespace packages are not listed, as they are not where modules are files.
+        """
+        start = f"{self._package}." if self._package else ""
+        for name, is_package in self._finder._children(self._package, ""):
+            if not (is_package and "is_namespace_package" in (self._finder._entry(start + name) or ())):
+                yield prefix + name, is_package
 
     def __repr__(self) -> str:
         return f"OxidizedPathEntryFinder({self._path!r})"

@@ -162,7 +162,7 @@ static PyObject *iter_modules(PyObject *self, PyObject *args, PyObject *keywords
     static char *names[] = {"prefix", NULL};
     PyObject *empty = PyUnicode_FromString(""), *prefix = empty, *result = NULL;
     if (empty != NULL && PyArg_ParseTupleAndKeywords(args, keywords, "|U:iter_modules", names, &prefix)) {
-        result = pyox_finder_children(self, empty, prefix);
+        result = pyox_finder_children(self, empty, prefix, 0);
     }
     Py_XDECREF(empty);
     return result;
@@ -193,7 +193,7 @@ static PyObject *children_(PyObject *self, PyObject *args) {
     if (!PyArg_ParseTuple(args, "UU:_children", &package, &prefix)) {
         return NULL;
     }
-    return pyox_finder_children(self, package, prefix);
+    return pyox_finder_children(self, package, prefix, 1);
 }
 
 #define MAP_METHODS(item, keys, metadata)                                                          \
@@ -281,7 +281,7 @@ static PyMethodDef finder_methods[] = {
     {"_names", names_, METH_NOARGS, PyDoc_STR("_names($self)\n--\n\nNames of all resources, sorted.")},
     {"_entry", entry_, METH_O, PyDoc_STR("_entry($self, name, /)\n--\n\nA resource's fields by attribute, or None.")},
     {"_children", children_, METH_VARARGS,
-     PyDoc_STR("_children($self, package, prefix, /)\n--\n\nAs iter_modules(), of the modules directly in a package.")},
+     PyDoc_STR("_children($self, package, prefix, /)\n--\n\nAs iter_modules(), of the modules directly in a package, and namespace packages with them.")},
     {"_resource", _resource, METH_VARARGS,
      PyDoc_STR("_resource($self, package, name, /)\n--\n\nA package's resource: a view, the path of a file, or None.")},
     {"_resource_names", _resource_names, METH_O,

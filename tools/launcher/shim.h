@@ -157,7 +157,7 @@ PyObject *pyox_finder_names(PyObject *finder);
 PyObject *pyox_finder_entry(PyObject *finder, PyObject *name);
 PyObject *pyox_finder_resource(PyObject *finder, PyObject *name, PyObject *key, int metadata);
 PyObject *pyox_finder_resource_names(PyObject *finder, PyObject *name, int metadata);
-PyObject *pyox_finder_children(PyObject *finder, PyObject *package, PyObject *prefix);
+PyObject *pyox_finder_children(PyObject *finder, PyObject *package, PyObject *prefix, int namespaces);
 PyObject *pyox_source_file(PyObject *get_file, PyObject *object);
 PyObject *pyox_source_text(PyObject *finder, PyObject *file_name);
 

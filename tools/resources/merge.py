@@ -119,13 +119,17 @@ class _Merged:
                 self._add_map(place[0], "in_memory_package_resources", {place[1]: value}, archive)
 
     def add_packages(self, linked: Sequence[str]) -> None:
-        """Make a namespace package of every package that has no code: a parent of modules, or a holder of files."""
+        """Make a namespace package of every package that has no code: a parent of modules, or a folder with files."""
         modules = [
             name
             for name, resource in self.resources.items()
             if resource.is_module or resource.is_extension_module or resource.in_memory_package_resources
         ]
-        for name in sorted(scan.packages([*modules, *linked]).union(modules)):
+        packages = scan.packages([*modules, *linked]).union(modules)
+        folders: set[str] = set()
+        for name, resource in self.resources.items():
+            folders |= scan.data_packages(name, resource.in_memory_package_resources)
+        for name in sorted(packages.union(folders.difference(linked))):
             if name not in self.code:
                 resource = self._resource(name)
                 resource.is_package = resource.is_namespace_package = resource.is_module = True

@@ -106,6 +106,18 @@ def packages(modules: Iterable[str]) -> set[str]:
     return found
 
 
+def data_packages(package: str, files: Iterable[str]) -> set[str]:
+    """Folders in a package that its files, `/`-separated, lie in, as dotted names: CPython finds namespace packages there."""
+    found: set[str] = set()
+    for folders in {file.rpartition("/")[0] for file in files} - {""}:
+        name = package
+        for folder in folders.split("/"):
+            if not folder.isidentifier():
+                break
+            found.add(name := f"{name}.{folder}")
+    return found
+
+
 def home(path: str, known: Collection[str]) -> tuple[str, str] | None:
     """Package that a data file belongs to and its name in it (`/`-separated), or None if it is in no package.
 

@@ -123,7 +123,7 @@ print(finder._children("pkg", ""), finder._children("absent", ""))
     assert outcome(code) == (
         "[('latin', False), ('mod', False), ('sub', True), ('tool', False)]\n"
         "['pkg.latin', 'pkg.mod', 'pkg.sub', 'pkg.sub.leaf', 'pkg.tool']\n"
-        "['json', 'ns', 'pkg']\n"
+        "['json', 'pkg']\n"
         "True TypeError\n"
         "None 1\n"
         "[('latin', False), ('mod', False), ('sub', True), ('tool', False)] []\n"

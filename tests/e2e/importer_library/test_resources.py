@@ -35,6 +35,19 @@ def test_data_of_an_application() -> None:
     ]
 
 
+def test_a_folder_with_nothing_but_data() -> None:
+    """Python makes a namespace package of it, which `pkgutil` does not list."""
+    answer = ask(
+        "LIBRARY",
+        "import pkgutil, shop, shop.templates\nfrom importlib.resources import files\nfolder = files('shop.templates')\n"
+        "answer = [[child.name for child in folder.iterdir()], (folder / 'page.html').read_text() == (files(shop) / 'templates/page.html').read_text(),"
+        " shop.templates.__spec__.loader is sys.meta_path[0], hasattr(shop.templates, '__file__'), list(shop.templates.__path__),"
+        " [info.name for info in pkgutil.walk_packages(shop.__path__, 'shop.')]]",
+    )
+    place = f"{executable('LIBRARY').resolve()}/shop/templates"
+    assert answer == [["page.html"], True, True, False, [place], []]
+
+
 def test_without_sources() -> None:
     answer = ask(
         "WITHOUT_SOURCES",

@@ -292,4 +292,4 @@ def test_freezing(tmp_path: Path, location: str) -> None:
         assert text.read_text() == "text"
         assert isinstance(text, Path) == (location != "in-memory")
         assert metadata.version("Frozen.App") == "3"
-    assert [one.name for one in packed.read(blob)] == ["frozen_app", "frozen_app.part"]
+    assert [one.name for one in packed.read(blob)] == ["frozen_app", "frozen_app.data", "frozen_app.part"]

@@ -107,7 +107,7 @@ def test_resources_and_metadata() -> None:
 
 
 def test_listing(finder: OxidizedZipFinder, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert list(finder.iter_modules("x.")) == [("x.zip_alone", False), ("x.zip_names", True), ("x.zip_p", True)]
+    assert list(finder.iter_modules("x.")) == [("x.zip_alone", False), ("x.zip_p", True)]
     monkeypatch.setattr(sys, "path_hooks", [finder.path_hook, *sys.path_hooks])
     monkeypatch.setattr(sys, "path_importer_cache", {})
     package = importlib.import_module("zip_p")
@@ -115,7 +115,7 @@ def test_listing(finder: OxidizedZipFinder, monkeypatch: pytest.MonkeyPatch) -> 
         ("zip_p.sub", False),
     ]
     walked = [name for _, name, _ in pkgutil.walk_packages([PLACE])]
-    assert walked == ["zip_alone", "zip_names", "zip_names.inner", "zip_p", "zip_p.sub"]
+    assert walked == ["zip_alone", "zip_p", "zip_p.sub"]
 
 
 def test_path_hook(finder: OxidizedZipFinder) -> None:

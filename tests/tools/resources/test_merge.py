@@ -108,6 +108,17 @@ def test_namespace_packages_are_made() -> None:
     assert not found["h"].is_module
 
 
+def test_folders_with_nothing_but_data_are_namespace_packages() -> None:
+    """Their files stay with the package above (F116); what cannot be a name is no package, nor is what is a module."""
+    files = {"data/deep/x.txt": b"", "data/deep/no-name/y": b"", "no-name/z/w": b"", "mod/m.txt": b"", "top.txt": b""}
+    found = merged(
+        archive("//a", module("p", is_package=True), Resource("p", in_memory_package_resources=files), module("p.mod"))
+    )
+    assert [name for name, resource in found.items() if resource.is_namespace_package] == ["p.data", "p.data.deep"]
+    assert found["p"].in_memory_package_resources == files
+    assert not found["p.mod"].is_package
+
+
 def test_init_of_another_target_makes_a_regular_package() -> None:
     found = merged(archive("//a", module("a.b")), archive("//b", module("a", is_package=True)))
     assert not found["a"].is_namespace_package

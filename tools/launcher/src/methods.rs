@@ -178,8 +178,11 @@ unsafe extern "C" fn pyox_finder_children(
     finder: *mut PyObject,
     package: *mut PyObject,
     prefix: *mut PyObject,
+    namespaces: c_int,
 ) -> *mut PyObject {
-    method(finder, [package, prefix], |finder, [package, prefix]| primitives::children(&finder, package, prefix))
+    method(finder, [package, prefix], |finder, [package, prefix]| {
+        primitives::children(&finder, package, prefix, namespaces != 0)
+    })
 }
 
 #[no_mangle]

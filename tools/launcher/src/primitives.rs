@@ -143,9 +143,11 @@ pub fn keys(finder: &Finder, map: Map, name: &Object) -> Result<Object> {
 }
 
 /// The modules directly in a package, or those in none for an empty name: pairs of name, after `prefix`, and whether it is a package.
-pub fn children(finder: &Finder, package: &Object, prefix: &Object) -> Result<Object> {
+/// Namespace packages only if asked for.
+pub fn children(finder: &Finder, package: &Object, prefix: &Object, namespaces: bool) -> Result<Object> {
     let list = Object::list()?;
-    for (name, entry) in finder.store().catalog.children(package.utf8()?) {
+    let found = finder.store().catalog.children(package.utf8()?).into_iter();
+    for (name, entry) in found.filter(|(_, entry)| namespaces || !entry.has(entry::IS_NAMESPACE_PACKAGE)) {
         let name = Object::utf8_text(&[prefix.utf8()?, name].concat())?;
         list.append(&Object::pair(&name, &Object::boolean(Entry::has(&entry, entry::IS_PACKAGE)))?)?;
     }

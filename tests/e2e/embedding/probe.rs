@@ -73,14 +73,14 @@ fn threads() {
 
 fn processes() {
     let code = "import multiprocessing as m, application as a; print([p.map(a.square, [2, 3]) for p in [m.get_context(s).Pool(2) for s in m.get_all_start_methods()]])";
-    start(Config::embedded()).python().run(code).unwrap();
+    start(Config::embedded().arguments(["own"])).python().run(code).unwrap();
 }
 
 fn main() {
     let case = std::env::args().nth(1).expect("the name of a case");
-    // Python's multiprocessing starts this program anew, with arguments that are not ours.
+    // Python's multiprocessing starts this program anew, with arguments that are not ours; whatever ours are.
     if case.starts_with('-') {
-        start(Config::embedded());
+        start(Config::embedded().arguments(["own"]));
     }
     match case.as_str() {
         "processes" => processes(),

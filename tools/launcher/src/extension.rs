@@ -1,7 +1,7 @@
 //! The importer as an extension module of an ordinary interpreter, in which nothing is packaged: programs make finders of their own.
 
 // What only the launcher calls is compiled along, and not linked.
-#![allow(dead_code)]
+#![allow(dead_code, unused_imports)]
 #![warn(clippy::undocumented_unsafe_blocks)]
 
 mod catalog;

@@ -83,10 +83,12 @@ impl Interpreter {
         let mode = RunMode::from_settings(&settings)?;
         let executable = std::env::current_exe().map_err(|why| format!("the path of the executable: {why}"))?;
         let executable = c_string(executable.into_os_string())?;
-        let arguments: &'static [CString] = Vec::leak(match config.own_arguments() {
-            Some(own) => own.iter().cloned().map(c_string).collect::<Result<_, _>>()?,
-            None => std::env::args_os().map(c_string).collect::<Result<_, _>>()?,
-        });
+        let of_process = leaked(std::env::args_os())?;
+        let worker = multiprocessing::worker(&settings, mode, of_process.iter().map(CString::as_c_str))?;
+        let arguments = match config.own_arguments() {
+            Some(own) if worker.is_none() => leaked(own.iter().cloned())?,
+            _ => of_process,
+        };
         let pointers: Vec<*const c_char> = arguments.iter().map(|argument| argument.as_ptr()).collect();
         let process = Process { argc: pointers.len() as c_int, argv: pointers.as_ptr(), executable: &executable };
         for (name, init) in config.extension_modules() {
@@ -96,10 +98,6 @@ impl Interpreter {
                 return Err("no memory for the table of builtin modules".to_owned().into());
             }
         }
-        let worker = match config.own_arguments() {
-            None => multiprocessing::worker(&settings, mode, arguments.iter().map(CString::as_c_str))?,
-            Some(_) => None,
-        };
         let is_worker = worker.is_some();
         let mode = worker.map_or(mode, |worker| RunMode::Worker(Box::leak(Box::new(worker))));
         let finder = interpreter::start(payload.index, &settings, mode, &process)?;
@@ -230,6 +228,11 @@ fn embedded_payload() -> &'static [u8] {
         let start = (&raw const ffi::pyox_embedded_payload).cast::<u8>();
         std::slice::from_raw_parts(start, ffi::pyox_embedded_payload_length as usize)
     }
+}
+
+/// Arguments as Python is told them, which keeps them until the process ends.
+fn leaked(arguments: impl Iterator<Item = OsString>) -> Result<&'static [CString], StartError> {
+    Ok(Vec::leak(arguments.map(c_string).collect::<Result<_, _>>()?))
 }
 
 fn c_string(text: OsString) -> Result<CString, StartError> {

@@ -6,6 +6,7 @@ load("//rules/private:executable.bzl", _python_executable = "python_executable")
 load("//rules/private:extension_module.bzl", _python_extension_module = "python_extension_module")
 load("//rules/private:interpreter_config.bzl", _python_interpreter_config = "python_interpreter_config")
 load("//rules/private:licenses.bzl", _python_licenses = "python_licenses")
+load("//rules/private:producers.bzl", _python_wheel_resources = "python_wheel_resources")
 load("//rules/private:toolchain.bzl", _python_distribution_toolchain = "python_distribution_toolchain")
 
 visibility("public")
@@ -17,3 +18,4 @@ python_executable = _python_executable
 python_extension_module = _python_extension_module
 python_interpreter_config = _python_interpreter_config
 python_licenses = _python_licenses
+python_wheel_resources = _python_wheel_resources

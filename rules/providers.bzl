@@ -54,6 +54,15 @@ PythonLicensesInfo = provider(
     },
 )
 
+PythonResourceInputsInfo = provider(
+    doc = "Python resources that are not compiled yet: files of whatever origin, or a wheel. `python_executable` compiles them, once a target.",
+    fields = {
+        "files": "list[File]. What to compile: files and folders of them, or the one wheel.",
+        "import_roots": "list[str] or depset[str]. For `files`: what imports start from, as paths relative to the runfiles root, such as `_main/src`.",
+        "kind": "str. `files`, or `wheel`.",
+    },
+)
+
 PythonResourcesInfo = provider(
     doc = "Python resources as compiled resource archives, one for each target they come from.",
     fields = {

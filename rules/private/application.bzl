@@ -1,6 +1,6 @@
 """The attributes of rules that package an application: what is in it, how it is configured, and what runs."""
 
-load("//rules:providers.bzl", "PythonInterpreterConfigInfo", "PythonResourcesInfo")
+load("//rules:providers.bzl", "PythonInterpreterConfigInfo", "PythonResourceInputsInfo", "PythonResourcesInfo")
 load(":actions.bzl", "TOOLS_ATTRIBUTE")
 load(":extension_modules.bzl", "EXTENSION_MODULE_FILTERS")
 load(":licenses.bzl", "LICENSE_ATTRIBUTES")
@@ -17,7 +17,7 @@ APPLICATION_ATTRIBUTES = LICENSE_ATTRIBUTES | {
     ),
     "deps": attr.label_list(
         doc = "The application: `py_library` targets, wheels among them. Their dependencies come along.",
-        providers = [[PY_INFO], [PythonResourcesInfo]],
+        providers = [[PY_INFO], [PythonResourceInputsInfo], [PythonResourcesInfo]],
         aspects = [resources_aspect],
     ),
     "excluded_extension_modules": attr.string_list(

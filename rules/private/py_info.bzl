@@ -40,13 +40,18 @@ def import_roots(target):
     """
     return target[PyInfo].imports
 
-def py_info(imports):
+def py_info(imports, deps = []):
     """PyInfo of a target without Python sources.
 
     Args:
       imports: list[str]. Its import roots, relative to the runfiles root.
+      deps: list[Target]. What it depends on; those without PyInfo do not matter.
 
     Returns:
       PyInfo.
     """
-    return PyInfo(imports = depset(imports), transitive_sources = depset())
+    infos = [dependency[PyInfo] for dependency in deps if PyInfo in dependency]
+    return PyInfo(
+        imports = depset(imports, transitive = [info.imports for info in infos]),
+        transitive_sources = depset(transitive = [info.transitive_sources for info in infos]),
+    )

@@ -1,16 +1,17 @@
 """The aspect that compiles a Python target's modules into a resource archive, once for all executables."""
 
-load("//rules:providers.bzl", "PythonExtensionModuleInfo", "PythonResourcesInfo")
+load("//rules:providers.bzl", "PythonExtensionModuleInfo", "PythonResourceInputsInfo", "PythonResourcesInfo")
 load(":actions.bzl", "TOOLS_ATTRIBUTE", "run_tool")
 load(":py_info.bzl", "PY_INFO", "direct_files", "import_roots")
 load(":toolchain.bzl", "OPTIMIZE_LEVELS", "TOOLCHAIN_TYPE")
 
 visibility(["//rules/...", "//tests/..."])
 
-def _archive(target, ctx, files):
-    toolchain = ctx.toolchains[TOOLCHAIN_TYPE]
-    level = str(ctx.attr.optimize_level)
-    archive = ctx.actions.declare_file("{}.opt{}.resources".format(target.label.name, level))
+def _wheel_arguments(arguments, inputs):
+    arguments.add("--wheel", inputs.files[0])
+    return [arguments]
+
+def _files_arguments(target, ctx, arguments, inputs):
     workspace = ctx.workspace_name
 
     def row(file):
@@ -21,28 +22,41 @@ def _archive(target, ctx, files):
     rows = ctx.actions.args()
     rows.use_param_file("%s", use_always = True)
     rows.set_param_file_format("multiline")
-    rows.add_all(files, map_each = row, allow_closure = True)
-    arguments = ctx.actions.args()
-    arguments.add("--label", str(target.label))
-    arguments.add("--output", archive)
-    arguments.add("--levels", level)
-    arguments.add_all(import_roots(target), before_each = "--import-root")
+    rows.add_all(inputs.files, map_each = row, allow_closure = True)
+    arguments.add_all(inputs.import_roots, before_each = "--import-root")
 
     # The repository's root is an import root for every Python rule; any other repository's own is, too, to its own targets.
     arguments.add("--import-root", workspace)
     arguments.add_all([target.label.workspace_name] if target.label.workspace_name else [], before_each = "--import-root")
     arguments.add("--params")
+    return [arguments, rows]
+
+def _archive(target, ctx, inputs):
+    toolchain = ctx.toolchains[TOOLCHAIN_TYPE]
+    level = str(ctx.attr.optimize_level)
+    archive = ctx.actions.declare_file("{}.opt{}.resources".format(target.label.name, level))
+    arguments = ctx.actions.args()
+    arguments.add("--label", str(target.label))
+    arguments.add("--output", archive)
+    arguments.add("--levels", level)
     run_tool(
         ctx,
         interpreter = toolchain.exec_interpreter,
         module = "tools.resources.compile",
-        arguments = [arguments, rows],
-        inputs = files,
+        arguments = _wheel_arguments(arguments, inputs) if inputs.kind == "wheel" else _files_arguments(target, ctx, arguments, inputs),
+        inputs = inputs.files,
         outputs = [archive],
         mnemonic = "PyoxCompile",
         progress_message = "Compiling Python modules of %{label}",
     )
     return struct(archive = archive, label = str(target.label), role = "application")
+
+def _own_inputs(target, ctx):
+    """What a target brings itself, as PythonResourceInputsInfo; None if that is nothing."""
+    if PythonResourceInputsInfo in target:
+        return target[PythonResourceInputsInfo]
+    files = direct_files(target, ctx) if PY_INFO in target else []
+    return PythonResourceInputsInfo(kind = "files", files = files, import_roots = import_roots(target)) if files else None
 
 def _resources_aspect_impl(target, ctx):
     if PythonResourcesInfo in target:
@@ -54,14 +68,15 @@ def _resources_aspect_impl(target, ctx):
     ]
     if PythonExtensionModuleInfo in target:
         module = target[PythonExtensionModuleInfo]
-        modules = [struct(archive = _archive(target, ctx, [module.shared_library]), module = module)]
-        files = []
+        inputs = PythonResourceInputsInfo(kind = "files", files = [module.shared_library], import_roots = import_roots(target))
+        modules = [struct(archive = _archive(target, ctx, inputs), module = module)]
+        own = []
     else:
         modules = []
-        files = direct_files(target, ctx) if PY_INFO in target else []
-    if not files and not dependencies and not modules:
+        inputs = _own_inputs(target, ctx)
+        own = [_archive(target, ctx, inputs)] if inputs else []
+    if not own and not dependencies and not modules:
         return []
-    own = [_archive(target, ctx, files)] if files else []
     edges = struct(
         label = str(target.label),
         dependencies = tuple([str(dependency.label) for dependency in getattr(ctx.rule.attr, "deps", []) if PythonResourcesInfo in dependency]),
@@ -75,7 +90,7 @@ def _resources_aspect_impl(target, ctx):
 
 resources_aspect = aspect(
     implementation = _resources_aspect_impl,
-    doc = "Gives every target with PyInfo a PythonResourcesInfo.",
+    doc = "Gives every target with PyInfo or PythonResourceInputsInfo a PythonResourcesInfo.",
     attr_aspects = ["deps"],
     attrs = {
         "optimize_level": attr.int(

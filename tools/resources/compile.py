@@ -2,6 +2,7 @@
 
     python -s -S -B -m tools.resources.compile --label //app:lib --output lib.pyxa --levels 0 \\
         --import-root _main/src --import-root _main --params rows.jsonl
+    python -s -S -B -m tools.resources.compile --label //:wheel --output wheel.pyxa --wheel some-1.0-py3-none-any.whl
     python -s -S -B -m tools.resources.compile --label @python//:stdlib --output stdlib.pyxa \\
         --stdlib python/install/lib/python3.13 --test-package test
 
@@ -35,6 +36,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--import-root", action="append", default=[], help="runfiles folder that imports start from")
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument("--params", help="rows of the files to compile")
+    source.add_argument("--wheel", help="wheel whose files to compile instead")
     source.add_argument("--stdlib", help="folder of a standard library to compile instead")
     parser.add_argument("--test-package", action="append", default=[], help="package of the standard library's tests")
     parser.add_argument("--only-tests", action="store_true", help="the test packages, in place of everything else")
@@ -47,8 +49,12 @@ def main(arguments: list[str]) -> None:
         # Test packages hold files that are wrong on purpose: they stay source, and fail when a test imports them.
         compiler = Compiler(label, options.levels, tolerant=options.only_tests)
     else:
-        files = import_paths(label, command.read_rows(options.params, ("path", "name")), options.import_root)
         compiler = Compiler(label, options.levels)
+        if options.wheel:
+            files = []
+            add_wheel(compiler, label, options.wheel)
+        else:
+            files = import_paths(label, command.read_rows(options.params, ("path", "name")), options.import_root)
     for path, import_path in files:
         compiler.add(path, import_path)
     compiler.place_data()
@@ -77,6 +83,28 @@ def import_paths(label: str, rows: list[tuple[str, ...]], roots: list[str]) -> l
     return sorted(files, key=lambda file: (file[1], file[0]))
 
 
+def add_wheel(compiler: Compiler, label: str, path: str) -> None:
+    """Take in what a wheel has for the import path.
+
+    Raises:
+        ResourceError: it is no sound wheel, or has files that cannot be compiled.
+    """
+    from tools.resources import wheel
+
+    try:
+        with wheel.Wheel(path) as opened:
+            for (scheme, place), member in opened.places.items():
+                # What is not importable is checked, too: a wheel is sound or it is not.
+                content = opened.read(member)
+                if scheme == wheel.IMPORTABLE and place != f"{opened.folder}/RECORD":
+                    compiler.add(f"{path}/{member}", place, content)
+            notes = opened.notes
+    except wheel.WheelError as error:
+        raise ResourceError(f"{label}: {error}") from None
+    for note in notes:
+        sys.stderr.write(f"warning: {label}: {path}: {note}\n")
+
+
 class Compiler:
     """Resources of one archive in the making."""
 
@@ -90,12 +118,12 @@ class Compiler:
         self._levels = levels
         self._tolerant = tolerant
         self._files: dict[tuple[str, str], str] = {}
-        self._data: list[tuple[str, str]] = []
-        self._added: list[tuple[str, str]] = []
+        self._data: list[tuple[str, str, bytes | None]] = []
+        self._added: list[tuple[str, str, bytes | None]] = []
         self._foreign: dict[str, str] = {}
 
-    def add(self, path: str, import_path: str) -> None:
-        """Take in a file.
+    def add(self, path: str, import_path: str, content: bytes | None = None) -> None:
+        """Take in a file; without `content` it is read from `path`, which messages name.
 
         Raises:
             ResourceError: its source does not compile, or another file has its name already.
@@ -103,11 +131,11 @@ class Compiler:
         kind, name, key = scan.classify(import_path)
         if kind == scan.IGNORED:
             return
-        self._added.append((import_path, path))
+        self._added.append((import_path, path, content))
         if kind == scan.DATA:
-            self._data.append((path, import_path))
+            self._data.append((path, import_path, content))
             return
-        content = command.read_file(path)
+        content = command.read_file(path) if content is None else content
         if kind in (scan.SOURCE, scan.PACKAGE_SOURCE):
             resource = self._claim("module", name, path)
             resource.is_module = True
@@ -131,7 +159,7 @@ class Compiler:
         soname = None
         form = shared_object.file_format(content)
         if form is None and not tagged:
-            self._data.append((path, import_path))
+            self._data.append((path, import_path, content))
             return
         wanted = shared_object.init_function(module) if importable else ""
         if form in (None, shared_object.ELF):
@@ -178,14 +206,14 @@ class Compiler:
         """Give the data files seen so far to their packages, now that all modules are known (F115)."""
         modules = [name for name, found in self.resources.items() if found.is_module or found.is_extension_module]
         known = scan.packages(modules).union(name for name in modules if self.resources[name].is_package)
-        for path, import_path in self._data:
+        for path, import_path, content in self._data:
             place = scan.home(import_path, known)
             if place is None:
                 self.strays.append(import_path)
                 continue
             package, key = place
             resource = self._claim(f"file '{key}' of package", package, path)
-            _put(resource, "in_memory_package_resources", key, command.read_file(path))
+            _put(resource, "in_memory_package_resources", key, command.read_file(path) if content is None else content)
         self._data = []
 
     def check_extensions(self) -> None:
@@ -204,12 +232,17 @@ class Compiler:
 
     def add_record(self) -> None:
         """Say what a distribution installed if it does not say so itself; wheels that rules_python unpacked do not."""
-        folders = {path.partition("/")[0] for path, _ in self._added if path.partition("/")[0].endswith(".dist-info")}
+        folders = {
+            path.partition("/")[0] for path, _, _ in self._added if path.partition("/")[0].endswith(".dist-info")
+        }
         if len(folders) == 1:
             (folder,) = folders
             files = self.resources[scan.distribution_name(folder)].in_memory_distribution_resources
             if "METADATA" in files and "RECORD" not in files:
-                record = [record_row(path, command.read_file(file)) for path, file in self._added]
+                record = [
+                    record_row(path, command.read_file(file) if content is None else content)
+                    for path, file, content in self._added
+                ]
                 text = "".join(sorted([*record, f"{folder}/RECORD,,\n"]))
                 _put(self.resources[scan.distribution_name(folder)], _METADATA, "RECORD", text.encode())
 

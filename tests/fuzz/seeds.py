@@ -113,7 +113,7 @@ def shortened(payload: bytes) -> bytes:
 
 
 def _payload(encoded: bytes, resources: bytes) -> bytes:
-    return b"".join(layout.assemble(encoded, index.build(resources), resources))
+    return b"".join(layout.assemble(encoded, index.build(resources), [resources]))
 
 
 def seeds(payload: bytes) -> dict[str, list[bytes]]:

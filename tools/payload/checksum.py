@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from struct import iter_unpack
+from itertools import accumulate
+from struct import unpack
 
 _MASK64 = (1 << 64) - 1
 _LANES = 4
@@ -19,14 +20,11 @@ def fnv1a(name: bytes) -> int:
 
 def checksum(*parts: bytes | bytearray | memoryview) -> int:
     """Checksum over little-endian 64-bit words of some parts, each a multiple of 8 bytes long."""
-    words = [word for part in parts for (word,) in iter_unpack("<Q", part)]
-    # In each of four lanes the sum, and the sum of all sums so far: a word counts as often as there are words from it on.
+    words = [word for part in parts for word in unpack(f"<{len(part) // 8}Q", part)]
+    # In each of four lanes the sum, and the sum of all sums so far.
     lanes = [words[lane::_LANES] for lane in range(_LANES)]
     sums = [_SEED + sum(lane) for lane in lanes]
-    totals = [
-        _SEED * len(lane) + sum(word * count for word, count in zip(lane, range(len(lane), 0, -1), strict=True))
-        for lane in lanes
-    ]
+    totals = [_SEED * len(lane) + sum(accumulate(lane)) for lane in lanes]
     value = _SEED
     for addend in sums + totals:
         value = ((value ^ (addend & _MASK64)) * 0xD6E8FEB86659FD93) & _MASK64

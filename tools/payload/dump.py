@@ -18,7 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TypeVar
 
-    from tools.resources.walk import Entry
+    from tools.resources.packed import Entry
 
     Named = TypeVar("Named")
 

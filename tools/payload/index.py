@@ -1,6 +1,6 @@
 """The index of a payload: where every field of every resource lies (docs/architecture.md, "Index").
 
-Made from packed resources by walking them once, so that the launcher need not: a lookup is a hash, a bucket, an entry.
+Made where resources are packed, so that the launcher need not walk them: a lookup is a hash, a bucket, an entry.
 """
 
 from __future__ import annotations
@@ -9,11 +9,14 @@ from struct import Struct
 
 from tools.payload.checksum import fnv1a
 from tools.payload.layout import PayloadError
+from tools.resources.packed import Entry
 from tools.resources.resource import FIELDS, FLAG, NAME, TEXT_FIELDS, Resource
-from tools.resources.walk import Entry, locate
+from tools.resources.walk import locate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tools.resources.resource import Data
 
 HEADER = Struct("<4I")
@@ -35,7 +38,16 @@ def build(packed: Data) -> bytes:
         PackedError: `packed` is not sound.
         PayloadError: two resources have one name.
     """
-    entries = sorted(locate(packed), key=lambda entry: entry.name)
+    return of_entries(locate(packed))
+
+
+def of_entries(entries: Iterable[Entry]) -> bytes:
+    """Build the index of packed resources from where they lie in them.
+
+    Raises:
+        PayloadError: two resources have one name.
+    """
+    entries = sorted(entries, key=lambda entry: entry.name)
     count = bucket_count(len(entries))
     buckets = [0] * count
     rows, fields = bytearray(), bytearray()
@@ -71,13 +83,14 @@ def read(index: Data, packed: Data) -> list[Entry]:
         PackedError: the resources are not sound.
         PayloadError: the index is not theirs; says where it first differs.
     """
-    expected, view = build(packed), memoryview(index)
+    entries = locate(packed)
+    expected, view = of_entries(entries), memoryview(index)
     if view != expected:
         if len(view) != len(expected):
             raise PayloadError(f"index has {len(view)} bytes, the one of its resources has {len(expected)}")
         position = next(i for i, (a, b) in enumerate(zip(view, expected, strict=True)) if a != b)
         raise PayloadError(f"index differs from that of its resources at {position}: {_part(expected, position)}")
-    return sorted(locate(packed), key=lambda entry: entry.name)
+    return sorted(entries, key=lambda entry: entry.name)
 
 
 def _part(index: bytes, position: int) -> str:

@@ -1,6 +1,6 @@
 """Layout of a payload: header, settings, index, resources, trailer (docs/architecture.md, "Payload").
 
-chunks = layout.assemble(settings, index, resources)
+chunks = layout.assemble(settings, index, [resources])
 parts = layout.open_payload(b"".join(chunks))
 """
 
@@ -12,6 +12,8 @@ from tools.payload.checksum import checksum
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tools.resources.resource import Data
 
 MAGIC = b"PYOXPAY\x01"
@@ -46,23 +48,24 @@ def aligned(position: int) -> int:
     return -(-position // ALIGNMENT) * ALIGNMENT
 
 
-def assemble(settings: bytes, index: bytes, resources: Data) -> list[Data]:
-    """Lay out a payload; the chunks joined are its bytes."""
+def assemble(settings: bytes, index: bytes, resources: Sequence[Data]) -> list[Data]:
+    """Lay out a payload; the chunks joined are its bytes, as `resources` are of the resources."""
     settings_offset = HEADER.size
     index_offset = aligned(settings_offset + len(settings))
     resources_offset = aligned(index_offset + len(index))
-    resources_end = resources_offset + len(resources)
+    resources_length = sum(map(len, resources))
+    resources_end = resources_offset + resources_length
     total = aligned(resources_end) + TRAILER_LENGTH
 
     start = bytearray(resources_offset)
-    offsets = (settings_offset, len(settings), index_offset, len(index), resources_offset, len(resources))
+    offsets = (settings_offset, len(settings), index_offset, len(index), resources_offset, resources_length)
     HEADER.pack_into(start, 0, MAGIC, total, *offsets, 0, 0)
     start[settings_offset : settings_offset + len(settings)] = settings
     start[index_offset : index_offset + len(index)] = index
     view = memoryview(start)
     trailer = checksum(view[:SUMMED_HEADER], view[CHECKSUM_END:]).to_bytes(8, "little")
     view[SUMMED_HEADER:CHECKSUM_END] = trailer
-    return [bytes(start), resources, bytes(aligned(resources_end) - resources_end), trailer]
+    return [start, *resources, bytes(aligned(resources_end) - resources_end), trailer]
 
 
 def open_payload(data: Data) -> Parts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import mmap
 import os
 import sys
 
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
     from typing import Any
 
     from tools.resources.resource import Data
+
+
+_WRITE_BUFFER = 1 << 20
+"""Bytes. An executable is made of many small pieces; for each call of the kernel it takes the time of copying it twice."""
 
 
 class UsageError(ValueError):
@@ -38,6 +43,13 @@ def read_file(path: str) -> bytes:
     """Read a whole file."""
     with open(path, "rb") as file:
         return file.read()
+
+
+def map_file(path: str) -> Data:
+    """The content of a file that stays as it is, read as it is used."""
+    with open(path, "rb") as file:
+        empty = os.fstat(file.fileno()).st_size == 0  # which cannot be mapped
+        return b"" if empty else memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
 
 
 def read_rows(path: str, keys: tuple[str, ...]) -> list[tuple[str, ...]]:
@@ -82,7 +94,7 @@ def write_whole(path: str, chunks: Iterable[Data]) -> None:
     """Write a file so that it is there complete or not at all."""
     partial = f"{path}.partial"
     try:
-        with open(partial, "wb") as file:
+        with open(partial, "wb", _WRITE_BUFFER) as file:
             file.writelines(chunks)
         os.replace(partial, path)
     except BaseException:

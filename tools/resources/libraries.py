@@ -149,7 +149,7 @@ def opened_before(resources: Iterable[Resource]) -> dict[str, tuple[str, ...]]:
 def _to_file(library: _Library, prefix: str, files: dict[str, tuple[Data, str]]) -> None:
     resource, path = library.resource, library.path()
     data, other = files.setdefault(path, (library.data, library.what))
-    if data != library.data:
+    if data is not library.data and data != library.data:
         raise ResourceError(f"{library.what} and {other} are to be in one file, '{path}'; leave one of them out")
     place = "/".join(part for part in [*prefix.split("/"), path] if part)
     if resource.in_memory_extension_module_shared_library is not None:

@@ -20,6 +20,8 @@ _LIBRARIES = ("in_memory_extension_module_shared_library", "in_memory_shared_lib
 # Where a library stands follows it; of two equal ones the first counts.
 _PLACES = ("relative_path_extension_module_shared_library", "file_data_utf8_relative_path")
 _FLAGS = ("is_package", "is_namespace_package", "is_module", "is_extension_module", "is_shared_library")
+_CONTENT = frozenset(_CODE + _LIBRARIES)
+_MERGED = _CONTENT.union(_PLACES, _FLAGS)
 
 
 class Archive:
@@ -69,7 +71,7 @@ class _Merged:
         """Merge a resource in, except package resources: their place is known when all modules are."""
         for key, value in resource.in_memory_package_resources.items():
             self._data.append((f"{resource.name.replace('.', '/')}/{key}", value, archive))
-        if resource.has_code() or any(getattr(resource, library) is not None for library in _LIBRARIES):
+        if not _CONTENT.isdisjoint(vars(resource)):
             self._add_code(resource, archive)
         if resource.in_memory_distribution_resources:
             self._add_map(
@@ -77,7 +79,12 @@ class _Merged:
             )
 
     def _add_code(self, resource: Resource, archive: Archive) -> None:
-        target = self._resource(resource.name)
+        if resource.name not in self.resources:  # as nearly all
+            kept = {attribute: value for attribute, value in vars(resource).items() if attribute in _MERGED}
+            self.resources[resource.name] = Resource(resource.name, **kept)
+            self.code[resource.name] = archive
+            return
+        target = self.resources[resource.name]
         if (other := self.code.setdefault(resource.name, archive)) is not archive:
             same = resource.is_package == target.is_package
             for attribute in _CODE + _LIBRARIES:
@@ -97,11 +104,12 @@ class _Merged:
             setattr(target, attribute, {})
         for key, value in pairs.items():
             before, other = self._maps.setdefault((f"{attribute} {name}", key), (value, archive))
-            if before != value and key == "RECORD" and attribute == "in_memory_distribution_resources":
+            same = before is value or before == value  # comparing views takes a nanosecond or more for each byte
+            if not same and key == "RECORD" and attribute == "in_memory_distribution_resources":
                 # A distribution in several targets: each has its part of what was installed.
                 value = b"\n".join([*sorted({*bytes(before).splitlines(), *bytes(value).splitlines()}), b""])
                 self._maps[(f"{attribute} {name}", key)] = (value, archive)
-            elif before != value:
+            elif not same:
                 what = "package" if attribute == "in_memory_package_resources" else "distribution"
                 raise ResourceError(
                     f"file '{key}' of {what} '{name}' is in both {other.label} and {archive.label}, with different "

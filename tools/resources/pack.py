@@ -10,6 +10,7 @@ Rows are `{"path": archive, "label": where it comes from, "role": "application" 
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -57,6 +58,7 @@ def main(arguments: list[str]) -> None:
     )
     options = parser.parse_args(arguments)
     label = options.label
+    gc.disable()  # what is made here is needed to the end
     try:
         policy = Policy(
             options.levels,
@@ -92,8 +94,8 @@ def pack(encoded_settings: bytes, resources: list[Resource]) -> list[Data]:
     Raises:
         PackedError: a resource does not fit the format.
     """
-    data = packed.write(resources)
-    return layout.assemble(encoded_settings, index.build(data), data)
+    chunks, entries = packed.lay_out(resources)
+    return layout.assemble(encoded_settings, index.of_entries(entries), chunks)
 
 
 def write_library(path: str, data: Data) -> None:
@@ -114,7 +116,7 @@ def read_archives(path: str) -> list[Archive]:
         if role not in ROLES:
             raise ResourceError(f"{path}: {label} has the role '{role}'; it must be {' or '.join(ROLES)}")
         try:
-            archives.append(Archive(label, role, packed.read(command.read_file(archive))))
+            archives.append(Archive(label, role, packed.read(command.map_file(archive))))
         except packed.PackedError as error:
             raise ResourceError(f"{archive}, the archive of {label}: {error}") from None
     return archives

@@ -68,10 +68,11 @@ class Policy:
         there = resource.levels()
         if not there:
             return
-        for level, attribute in enumerate(BYTECODE_ATTRIBUTES):
+        for level in there:
             if level not in self.levels:
-                setattr(resource, attribute, None)
-            elif level not in there:
+                setattr(resource, BYTECODE_ATTRIBUTES[level], None)
+        for level in self.levels:
+            if level not in there:
                 raise ResourceError(
                     f"module '{resource.name}' of {label} has no bytecode of optimisation level {level}, "
                     f"only of {', '.join(map(str, there))}; compile {label} with that level"

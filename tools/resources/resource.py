@@ -69,6 +69,11 @@ TEXT_FIELDS = frozenset({0x03, 0x1E})
 BYTECODE_ATTRIBUTES = ("in_memory_bytecode", "in_memory_bytecode_opt1", "in_memory_bytecode_opt2")
 """Attribute that holds in-memory bytecode, by optimisation level."""
 
+ATTRIBUTES = tuple(attribute for attribute, _ in FIELDS.values())
+"""All attributes of a resource, in ascending order of id."""
+
+_IDS = {attribute: field for field, (attribute, _) in FIELDS.items()}
+
 
 class Resource:
     """One resource: a name, and any of the fields of `FIELDS`.
@@ -106,7 +111,7 @@ class Resource:
     file_data_embedded: Data | None
     file_data_utf8_relative_path: str | None
 
-    __slots__ = tuple(attribute for attribute, _ in FIELDS.values())
+    # What is absent is the class's attribute: of thousands of resources each has few fields of the many there are.
 
     def __init__(self, name: str, **fields: object) -> None:
         """Make a resource of `name`; `fields` are attributes by name.
@@ -114,19 +119,16 @@ class Resource:
         Raises:
             TypeError: a field is not one of the format's.
         """
-        for attribute, default in _DEFAULTS:
-            setattr(self, attribute, default)
-        for attribute, value in fields.items():
-            if attribute not in _ATTRIBUTES:
-                raise TypeError(f"a resource has no field '{attribute}'")
-            setattr(self, attribute, value)
-        self.name = name
+        if not fields.keys() <= _IDS.keys():
+            unknown = min(fields.keys() - _IDS.keys())
+            raise TypeError(f"a resource has no field '{unknown}'")
+        vars(self).update(fields, name=name)
 
     def __eq__(self, other: object) -> bool:
         """Tell whether every field is equal; a memoryview equals the bytes it shows."""
         if not isinstance(other, Resource):
             return NotImplemented
-        return all(getattr(self, attribute) == getattr(other, attribute) for attribute in self.__slots__)
+        return all(getattr(self, attribute) == getattr(other, attribute) for attribute in ATTRIBUTES)
 
     __hash__ = None  # type: ignore[assignment]  # mutable
 
@@ -134,10 +136,14 @@ class Resource:
         """Show the fields that are set."""
         set_fields = [
             f"{attribute}={bytes(value) if isinstance(value, memoryview) else value!r}"
-            for attribute in self.__slots__[1:]
+            for attribute in ATTRIBUTES[1:]
             if (value := getattr(self, attribute)) not in (None, False) and value != {} and value != ()
         ]
         return f"Resource({', '.join([repr(self.name), *set_fields])})"
+
+    def fields(self) -> list[int]:
+        """Ids of the fields that have been set, ascending; what they were set to may be absence."""
+        return sorted([_IDS[attribute] for attribute in vars(self)])
 
     def has_code(self) -> bool:
         """Tell whether it holds a module's source or bytecode."""
@@ -157,5 +163,5 @@ def _default(encoding: int) -> object:
     return {} if encoding in (MAP32, MAP64) else None
 
 
-_ATTRIBUTES = frozenset(Resource.__slots__)
-_DEFAULTS = [(attribute, _default(encoding)) for attribute, encoding in FIELDS.values()]
+for _attribute, _encoding in FIELDS.values():
+    setattr(Resource, _attribute, _default(_encoding))

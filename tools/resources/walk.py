@@ -6,40 +6,21 @@ below are those of packed-resources.md.
 
 from __future__ import annotations
 
+import struct
 from struct import Struct
 
-from .packed import HEADER, MAGIC, PackedError
+from .packed import HEADER, MAGIC, Entry, PackedError
 from .resource import FIELDS, FLAG, LEN16, LEN32, LEN64, LIST16, MAP32, MAP64, NAME, TEXT_FIELDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .packed import Span
     from .resource import Data
-
-    Span = tuple[int, int, int, int, int]
 
 _U64 = Struct("<Q")
 _LENGTHS = {LEN16: Struct("<H"), LEN32: Struct("<I"), LEN64: _U64}
 _COUNTS = {LIST16: Struct("<H"), MAP32: Struct("<I"), MAP64: Struct("<I")}
 _ITEMS = {LIST16: Struct("<H"), MAP32: Struct("<HI"), MAP64: Struct("<HQ")}
-
-
-class Entry:
-    """Where one resource lies in a buffer.
-
-    `spans` are (field id, key offset, key length, offset, length) in bytes from the buffer's start: one per value, one
-    per pair of a map, one per element of a list; ascending by field id, then key, lists as they stand. What has no key
-    has key offset and length 0. An empty value that has no section lies at offset 0. `flags` are ids of flags present.
-    """
-
-    __slots__ = ("flags", "name", "name_length", "name_offset", "spans")
-
-    def __init__(self, name: str, name_offset: int, name_length: int, flags: list[int], spans: list[Span]) -> None:
-        """Hold what was found."""
-        self.name = name
-        self.name_offset = name_offset
-        self.name_length = name_length
-        self.flags = flags
-        self.spans = spans
 
 
 class _Section:
@@ -141,44 +122,67 @@ class _Walk:
 
     def __init__(self, view: memoryview, start: int, end: int, sections: dict[int, _Section]) -> None:
         self._view = view
-        self._position = start
-        self._end = end
+        self._index = bytes(view[start:end])
+        self._start = start
+        self._position = 0
         self._sections = sections
 
     def entries(self, count: int) -> list[Entry]:
+        number = 0
         entries = []
-        for number in range(count):
-            tag = self._tag()
-            if tag != 0x01:
-                what = "it ends" if tag == 0x00 else f"invalid tag {tag:#04x}"
+        try:
+            while number < count:
+                if (tag := self._index[self._position]) != 0x01:
+                    what = "it ends" if tag == 0x00 else f"invalid tag {tag:#04x}"
+                    raise PackedError(
+                        f"resources index: {what} at {self._start + self._position}, after {number} of {count} resources"
+                    )
+                self._position += 1
+                entries.append(self._entry(number))
+                number += 1
+            if self._index[self._position] != 0x00:
                 raise PackedError(
-                    f"resources index: {what} at {self._position - 1}, after {number} of {count} resources"
+                    f"resources index: no end at {self._start + self._position}, after all {count} resources"
                 )
-            entries.append(self._entry(number))
-        if self._tag() != 0x00:
-            raise PackedError(f"resources index: no end at {self._position - 1}, after all {count} resources")
-        if self._position != self._end:
-            raise PackedError(f"the resources index ends at {self._position}, the header says {self._end}")
+        except (IndexError, struct.error):
+            raise PackedError(f"the resources index is cut short at {self._start + len(self._index)}") from None
+        if self._position + 1 != len(self._index):
+            raise PackedError(
+                f"the resources index ends at {self._start + self._position + 1}, the header says "
+                f"{self._start + len(self._index)}"
+            )
         return entries
 
     def _entry(self, number: int) -> Entry:
+        """The resource whose first field is at the position; IndexError or struct.error if it runs past the index."""
+        index, position = self._index, self._position
         name: Span | None = None
         flags: list[int] = []
         spans: list[Span] = []
-        seen: set[int] = set()
-        while (field := self._tag()) != 0xFF:
+        seen = 0
+        in_order = True
+        while (field := index[position]) != 0xFF:
             if field not in FIELDS:
-                raise PackedError(f"resource {number}: invalid field type {field:#04x} at {self._position - 1}")
-            if field in seen:
-                raise PackedError(f"resource {number}: field {field:#04x} stands twice, at {self._position - 1}")
-            seen.add(field)
+                raise PackedError(f"resource {number}: invalid field type {field:#04x} at {self._start + position}")
+            if seen >> field:  # it, or one with a higher id
+                in_order = False
+                if seen >> field & 1:
+                    raise PackedError(
+                        f"resource {number}: field {field:#04x} stands twice, at {self._start + position}"
+                    )
+            seen |= 1 << field
+            position += 1
             encoding = FIELDS[field][1]
             if encoding == FLAG:
                 flags.append(field)
             elif encoding >= LIST16:
+                self._position = position
                 spans += self._items(field, encoding, number)
+                position = self._position
             else:
-                (length,) = self._unpack(_LENGTHS[encoding])
+                form = _LENGTHS[encoding]
+                (length,) = form.unpack_from(index, position)
+                position += form.size
                 offset = self._take(field, length, number)
                 if field == NAME:
                     name = (field, 0, 0, offset, length)
@@ -186,17 +190,19 @@ class _Walk:
                     spans.append((field, 0, 0, offset, length))
                     if field in TEXT_FIELDS:
                         self._text(field, offset, length, number)
+        self._position = position + 1
         if name is None:
             raise PackedError(f"resource {number} has no name")
-        spans.sort(key=lambda span: span[0])  # stable: maps were sorted and lists left as they stand
-        flags.sort()
+        if not in_order:
+            spans.sort(key=lambda span: span[0])  # stable: maps were sorted and lists left as they stand
+            flags.sort()
         return Entry(self._text(NAME, name[3], name[4], number), name[3], name[4], flags, spans)
 
     def _items(self, field: int, encoding: int, number: int) -> list[Span]:
         """Spans of a map, sorted by key, or of a list."""
         (count,) = self._unpack(_COUNTS[encoding])
         item = _ITEMS[encoding]
-        if count * item.size > self._end - self._position:
+        if count * item.size > len(self._index) - self._position:
             raise PackedError(f"resource {number}: field {field:#04x} claims {count} items, the index is shorter")
         if encoding == LIST16:
             lengths = [self._unpack(item)[0] for _ in range(count)]
@@ -213,14 +219,8 @@ class _Walk:
             pairs[key] = (field, key_offset, key_length, self._take(field, length, number), length)
         return [pairs[key] for key in sorted(pairs)]
 
-    def _tag(self) -> int:
-        value, self._position = _byte(self._view, self._position, self._end, "the resources index")
-        return value
-
     def _unpack(self, form: Struct) -> tuple[int, ...]:
-        if self._end - self._position < form.size:
-            raise PackedError(f"the resources index is cut short at {self._position}")
-        values = form.unpack_from(self._view, self._position)
+        values = form.unpack_from(self._index, self._position)
         self._position += form.size
         return values
 

@@ -29,7 +29,7 @@ def small_payload() -> bytes:
     parts = layout.open_payload(executable("PAYLOAD").read_bytes())
     resources = [resource for resource in packed.read(parts.resources) if resource.name in imported | {"victim"}]
     content = packed.write(resources)
-    return b"".join(layout.assemble(bytes(parts.settings), index.build(content), content))
+    return b"".join(layout.assemble(bytes(parts.settings), index.build(content), [content]))
 
 
 def mended(payload: bytes | bytearray) -> bytes:

@@ -10,7 +10,7 @@ import pytest
 from tests.e2e.importer.blobs import module, outcome
 from tests.e2e.support import executable, output
 from tools.resources import packed
-from tools.resources.resource import Resource
+from tools.resources.resource import ATTRIBUTES, Resource
 
 MAKE_PYC = """
 import py_compile, os
@@ -193,7 +193,7 @@ print(finder._resource("full", "f").removeprefix(sys.argv[3]), finder._resource(
 print(finder._metadata("full", "RECORD").removeprefix(sys.argv[3]), finder._metadata_names("full"))
 """
     shown, paths, metadata = outcome(tmp_path, [full], code).splitlines()
-    expected: dict[str, object] = {slot: getattr(full, slot) for slot in Resource.__slots__}
+    expected: dict[str, object] = {slot: getattr(full, slot) for slot in ATTRIBUTES}
     for slot, value in expected.items():
         if slot.startswith("relative_path"):
             expected[slot] = (

@@ -15,7 +15,7 @@ from tests.tools.resources.strategies import RESOURCES
 from tools.importer import OxidizedResource, add_resource, add_resources, indexed_resources, serialize_indexed_resources
 from tools.importer.resource_type import from_entry
 from tools.resources import packed
-from tools.resources.resource import Resource
+from tools.resources.resource import ATTRIBUTES, Resource
 
 
 def module(name: str, source: bytes = b"") -> OxidizedResource:
@@ -65,7 +65,7 @@ def test_builtin_and_frozen_modules_on_demand() -> None:
 
 def _has_odd_paths(resource: Resource) -> bool:
     paths = []
-    for attribute in (name for name in resource.__slots__ if "relative_path" in name):
+    for attribute in (name for name in ATTRIBUTES if "relative_path" in name):
         value = getattr(resource, attribute)
         paths += list(value.values()) if isinstance(value, dict) else [] if value is None else [value]
     texts = [path if isinstance(path, str) else os.fsdecode(bytes(path)) for path in paths]

@@ -39,7 +39,7 @@ def by_the_book(data: bytes) -> int:
 
 
 def assembled(settings: bytes = b"sett", index: bytes = b"i", resources: bytes = b"resources") -> bytes:
-    return b"".join(layout.assemble(settings, index, resources))
+    return b"".join(layout.assemble(settings, index, [resources]))
 
 
 def test_golden() -> None:

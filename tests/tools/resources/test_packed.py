@@ -126,6 +126,17 @@ def test_locations_are_those_of_the_values(resources: list[Resource]) -> None:
         assert [span[0] for span in entry.spans] == sorted(span[0] for span in entry.spans)
 
 
+@given(RESOURCES)
+def test_the_writer_knows_where_everything_is(resources: list[Resource]) -> None:
+    chunks, entries = packed.lay_out(resources)
+    located = locate(b"".join(chunks))
+    assert [_fields(entry) for entry in entries] == [_fields(entry) for entry in located]
+
+
+def _fields(entry: packed.Entry) -> list[object]:
+    return [getattr(entry, attribute) for attribute in packed.Entry.__slots__]
+
+
 @given(RESOURCES, st.data())
 def test_damage_is_an_error_or_other_resources(resources: list[Resource], draw: st.DataObject) -> None:
     data = bytearray(packed.write(resources))

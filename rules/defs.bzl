@@ -4,6 +4,7 @@ load("//rules/private:distribution.bzl", _python_distribution = "python_distribu
 load("//rules/private:embedded_library.bzl", _python_embedded_library = "python_embedded_library")
 load("//rules/private:executable.bzl", _python_executable = "python_executable")
 load("//rules/private:extension_module.bzl", _python_extension_module = "python_extension_module")
+load("//rules/private:file_manifest.bzl", _file_manifest = "file_manifest")
 load("//rules/private:interpreter_config.bzl", _python_interpreter_config = "python_interpreter_config")
 load("//rules/private:licenses.bzl", _python_licenses = "python_licenses")
 load("//rules/private:producers.bzl", _python_wheel_resources = "python_wheel_resources")
@@ -11,6 +12,7 @@ load("//rules/private:toolchain.bzl", _python_distribution_toolchain = "python_d
 
 visibility("public")
 
+file_manifest = _file_manifest
 python_distribution = _python_distribution
 python_distribution_toolchain = _python_distribution_toolchain
 python_embedded_library = _python_embedded_library

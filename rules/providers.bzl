@@ -2,6 +2,17 @@
 
 visibility("public")
 
+FileManifestInfo = provider(
+    doc = "Which file goes where.",
+    fields = {
+        "executables": "list[str]. Paths of the executables.",
+        "files": "depset[File]. Files and folders that 'index' names.",
+        "folders": "list[str]. Top-level folders that other files are in; an empty string alone if they may be anywhere.",
+        "index": "File. One line of JSON for each file (tools/manifest/index.py).",
+        "leaves": "list[str]. Paths of other files at top level.",
+    },
+)
+
 PythonDistributionInfo = provider(
     doc = "A Python distribution: an interpreter, its standard library, and what is needed to link it into an executable.",
     fields = {

@@ -1,0 +1,1 @@
+"""File manifests: which file goes where, as trees and as installations."""

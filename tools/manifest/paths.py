@@ -60,15 +60,14 @@ def folders(paths: Iterable[str]) -> set[str]:
 
 
 def collisions(paths: Collection[str]) -> list[list[str]]:
-    """Paths, and folders they are in, that some file systems take for the same: by upper and lower case, or by how accents are written."""
-    groups: dict[str, list[str]] = {}
+    """Paths, and folders they are in, that some file systems take for the same, in case or in how accents are written."""
+    groups: dict[tuple[str, str], list[str]] = {}
     for path in sorted({*paths, *folders(paths)}):
-        groups.setdefault(_folded(path), []).append(path)
-    # What lies in folders that collide collides, too, and need not be said.
-    found = [group for group in groups.values() if len(group) > 1]
-    said = {path for group in found for path in group}
-    return [group for group in found if not all(any(parent in said for parent in parents(path)) for path in group)]
+        # What lies in folders that collide collides, too, and need not be said.
+        folder, _, name = path.rpartition("/")
+        groups.setdefault((folder, _folded(name)), []).append(path)
+    return [group for group in groups.values() if len(group) > 1]
 
 
-def _folded(path: str) -> str:
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())

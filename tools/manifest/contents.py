@@ -82,7 +82,8 @@ class Manifest:
                 f"another path, or lay a manifest with one over the other by 'overlays'"
             )
         else:
-            self._put(min(entry, other, key=Entry.key), other)
+            kept, dropped = sorted([entry, other], key=Entry.key)
+            self._put(kept, dropped)
 
     def overlay(self, entries: Iterable[Entry]) -> None:
         """Lay another manifest's entries over what is there: they win (F463)."""

@@ -16,7 +16,8 @@ import sys
 import tempfile
 
 from tools.manifest import index, swap
-from tools.manifest.lay import copy
+from tools.manifest.lay import PLAIN_MODE, copy
+from tools.manifest.paths import MARKER
 from tools.resources import command
 
 TYPE_CHECKING = False
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
     from tools.manifest.contents import Entry
-
-MARKER = ".file_manifest"
-"""The one file besides the manifest's: its label, by which a later installation knows what it may replace."""
 
 
 class InstallError(ValueError):
@@ -187,7 +185,10 @@ def _write(entries: list[Entry], tree: str, folder: str, label: str) -> None:
             folders.add(each)
         copy(os.path.join(tree, entry.path), target, entry.executable)
         swap.flush(target)
-    command.write_whole(os.path.join(folder, MARKER), [f"{label}\n".encode()])
+    marker = os.path.join(folder, MARKER)
+    command.write_whole(marker, [f"{label}\n".encode()])
+    os.chmod(marker, PLAIN_MODE)
+    swap.flush(marker)
     for each in sorted(folders, reverse=True):
         os.chmod(each, 0o755)
         swap.flush(each)

@@ -9,6 +9,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
 
+MARKER = ".file_manifest"
+"""The one file of an installation besides the manifest's: its label, by which a later one knows what it may replace."""
+
+
 class ManifestError(ValueError):
     """Something that cannot become a manifest; the message is one sentence fit to show a user."""
 
@@ -26,6 +30,8 @@ def problem(path: str) -> str | None:
         return "has a backslash"
     if "\0" in path:
         return "has a NUL character"
+    if path == MARKER:
+        return "is that of the file by which installations are known"
     if not path.isascii() and any("\ud800" <= character <= "\udfff" for character in path):
         return "is not UTF-8"
     return None

@@ -27,6 +27,7 @@ PATHS = st.lists(PARTS, max_size=4).map("/".join)
         ("a/", "has an empty part"),
         ("a\\b", "has a backslash"),
         ("a\0b", "has a NUL character"),
+        (".file_manifest", "is that of the file by which installations are known"),
         ("a\udcff", "is not UTF-8"),
     ],
 )

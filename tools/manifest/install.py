@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from tools.manifest.contents import Entry
 
 
+_RUN = "--run"
+
+
 class InstallError(ValueError):
     """An installation that cannot be; nothing has changed."""
 
@@ -40,9 +43,11 @@ def main(arguments: list[str]) -> None:
     Raises:
         InstallError: it cannot be done; the folder is as it was.
     """
-    options = parser().parse_args(arguments)
-    if options.run is not None:
-        run(options.tree, options.entry_point, options.run)
+    # All that follows is the program's, and argparse has its own idea of a `--`.
+    own = arguments[: arguments.index(_RUN)] if _RUN in arguments else arguments
+    options = parser().parse_args(own)
+    if own is not arguments:
+        run(options.tree, options.entry_point, arguments[len(own) + 1 :])
     if options.destination is None:
         raise InstallError("where to? Say `bazel run TARGET -- DEST`, DEST being the folder that is to hold the files")
     start = os.environ.get("BUILD_WORKING_DIRECTORY", ".")
@@ -79,7 +84,7 @@ def parser() -> argparse.ArgumentParser:
         "--dry-run", action="store_true", help="say what would be added (+), changed (~) and removed (-)"
     )
     result.add_argument("--force", action="store_true", help="replace DEST even if something else is there")
-    result.add_argument("--run", nargs="...", metavar="ARGUMENT", help="run the manifest's program; must come last")
+    result.add_argument(_RUN, nargs="...", metavar="ARGUMENT", help="run the manifest's program; must come last")
     result.add_argument("destination", nargs="?", metavar="DEST", help="folder to install to")
     return result
 

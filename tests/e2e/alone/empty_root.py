@@ -53,6 +53,11 @@ def make(root: Path, program: Path) -> None:
     """Fill `root` with `/program`, its libraries and their loader; one that is linked statically has neither."""
     root.mkdir()
     shutil.copy(program, root / "program")
+    add_libraries(root, program)
+
+
+def add_libraries(root: Path, program: Path) -> None:
+    """Add a program's libraries and their loader, as a base image would have them."""
     loader = Elf(program).loader
     for path in [loader, *loaded_libraries(program).values()] if loader else []:
         copy = root / path.removeprefix("/")
@@ -60,14 +65,14 @@ def make(root: Path, program: Path) -> None:
         shutil.copy(path, copy)
 
 
-def run_in(root: Path, *arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
-    """Run `/program` with another root directory: as an unprivileged user where the kernel allows that, else as root."""
+def run_in(root: Path, *arguments: str, program: str = "/program", **options: Any) -> subprocess.CompletedProcess[str]:
+    """Run a program with another root directory: as an unprivileged user where the kernel allows that, else as root."""
     # Neither needs anything inside the new root.
     ways = [["unshare", "--user", "--map-root-user", f"--root={root}"], ["chroot", str(root)]]
     refusals = []
     for way in ways:
         way[0] = shutil.which(way[0]) or way[0]
-        result = run(*way, "/program", *arguments, **options)
+        result = run(*way, program, *arguments, **options)
         if not result.stderr.startswith((way[0], Path(way[0]).name)):
             return result
         refusals.append(result.stderr.strip())

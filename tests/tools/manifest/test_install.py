@@ -331,7 +331,7 @@ def test_what_cannot_be_removed(
 ) -> None:
     """The installation is done; that something is left is said."""
     target.install(OLD)
-    monkeypatch.setattr(install.shutil, "rmtree", lambda *_, **__: None)
+    monkeypatch.setattr("shutil.rmtree", lambda *_, **__: None)
     target.install(NEW)
     (left,) = target.place.glob(".app.new-*/old")
     assert capsys.readouterr().err == (

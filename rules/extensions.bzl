@@ -36,8 +36,9 @@ and its set of builtin modules is fixed; published are `install_only` archives. 
 )
 
 _wheels = tag_class(
-    doc = """Wheels from a requirements file with hashes, by pip itself. The repository has a `py_library` for each distribution, named as PEP 503
-normalises its name, with `_` for `-`, and its C and C++ headers as a `cc_library` with `_headers` after the name.""",
+    doc = """Wheels from a requirements file with hashes, by pip itself. The repository has for each distribution, by the name that PEP 503 makes of its own with `_`
+for `-`: a `python_wheel_resources` that depends on those the distribution requires; `NAME[EXTRA]` for extras whose requirements are there, too; the wheel itself as
+`NAME_whl`; its C and C++ headers, if it has any, as a `cc_library` `NAME_headers`; and its programs as a filegroup `NAME_bin`. `all` depends on all of them.""",
     attrs = {
         "name": attr.string(
             doc = "Name of the repository.",

@@ -1,6 +1,6 @@
 """How tools are run in actions."""
 
-load(":py_info.bzl", "PY_INFO")
+load(":py_info.bzl", "execution_roots")
 
 visibility(["//rules/..."])
 
@@ -31,8 +31,7 @@ def run_tool(ctx, interpreter, module, arguments, inputs, outputs, mnemonic, pro
     tools = ctx.attr._tools
     roots = [tools.label.workspace_root or "."]
     if libraries:
-        # Not many: the lock file's. They are all in repositories of their own.
-        roots += ["external/" + root for root in libraries[PY_INFO].imports.to_list()]
+        roots += execution_roots([libraries])
     command = ctx.actions.args()
     command.add_all(_FLAGS)
     command.add("-m", module)

@@ -5,7 +5,7 @@ Only what every rules_python since 0.22 provides is read unconditionally; later 
 
 load("@rules_python//python:py_info.bzl", "PyInfo")
 
-visibility(["//rules/..."])
+visibility(["//rules/...", "//tests/..."])
 
 PY_INFO = PyInfo
 
@@ -39,6 +39,22 @@ def import_roots(target):
       depset[str]: paths relative to the runfiles root, such as `_main/src`.
     """
     return target[PyInfo].imports
+
+def execution_roots(targets):
+    """Where actions find the import roots of targets that are all from other repositories, such as wheels.
+
+    Args:
+      targets: list[Target]. Targets with PyInfo. Not many: what they consist of is looked through.
+
+    Returns:
+      list[str]: execution paths.
+    """
+
+    # A wheel is a folder that an action makes; its short path is `../` and the import root.
+    files = depset(transitive = [target[DefaultInfo].default_runfiles.files for target in targets]).to_list()
+    folders = {file.short_path: file.path for file in files if file.is_directory}
+    roots = depset(transitive = [target[PyInfo].imports for target in targets]).to_list()
+    return [folders.get("../" + root, "external/" + root) for root in roots]
 
 def py_info(imports, deps = []):
     """PyInfo of a target without Python sources.

@@ -1,84 +1,129 @@
-"""Repositories of wheels, fetched and unpacked by pip."""
+"""Repositories of wheels, downloaded by pip."""
 
 visibility(["//rules/..."])
 
 _LOADS = """\
 load("@@{rules_cc}//cc:defs.bzl", "cc_library")
 load("@@{rules_python}//python:defs.bzl", "py_library")
+load("{rules}", "python_wheel_resources")
+
+package(default_visibility = ["//visibility:public"])
 """
 
-_LIBRARY = """
+_WHEEL = """
+python_wheel_resources(
+    name = "{name}",
+    wheel = "wheels/{wheel}",
+    deps = {deps},
+)
+"""
+
+_GROUP = """
 py_library(
     name = "{name}",
-    srcs = glob(["{name}/**/*.py"], allow_empty = True),
-    data = glob(
-        ["{name}/**"],
-        exclude = ["{name}/**/*.py", "{name}/**/*.pyc", "{name}/bin/**", "{name}/*.dist-info/RECORD"],
-    ),
-    imports = ["{name}"],
-    visibility = ["//visibility:public"],
+    deps = {deps},
 )
+"""
 
+_FILE = """
+filegroup(
+    name = "{name}_whl",
+    srcs = ["wheels/{wheel}"],
+)
+"""
+
+_HEADERS = """
 cc_library(
     name = "{name}_headers",
-    hdrs = glob(["{name}/**/*.h", "{name}/**/*.hpp"], allow_empty = True),
-    # Where pybind11 and others have them, and where numpy has.
-    includes = ["{name}/{name}/include", "{name}/{name}/_core/include"],
-    visibility = ["//visibility:public"],
+    hdrs = glob(["headers/{name}/**"]),
+    includes = {includes},
 )
+"""
 
+_PROGRAMS = """
 filegroup(
     name = "{name}_bin",
-    srcs = glob(["{name}/bin/**"], allow_empty = True),
-    visibility = ["//visibility:public"],
+    srcs = glob(["bin/{name}/**"]),
 )
 """
 
-_PIP = """\
-import glob, runpy, sys
-sys.path.insert(0, glob.glob(sys.argv[1])[0])
-del sys.argv[1]
-runpy.run_module("pip", run_name="__main__", alter_sys=True)
-"""
+_NO_WHEEL = "No matching distribution found for "
+
+def _build_file(description):
+    text = _LOADS.format(
+        rules = Label("//rules:defs.bzl"),
+        rules_cc = Label("@rules_cc//cc:defs.bzl").workspace_name,
+        rules_python = Label("@rules_python//python:defs.bzl").workspace_name,
+    )
+    for target in description["targets"]:
+        deps = [":" + name for name in target["deps"]]
+        if target["wheel"]:
+            text += _WHEEL.format(name = target["name"], wheel = target["wheel"], deps = deps)
+        else:
+            text += _GROUP.format(name = target["name"], deps = deps)
+    for name, wheel in description["wheels"].items():
+        text += _FILE.format(name = name, wheel = wheel)
+    for name, includes in description["headers"].items():
+        text += _HEADERS.format(name = name, includes = includes)
+    for name in description["programs"]:
+        text += _PROGRAMS.format(name = name)
+    return text
 
 def _wheels_repository_impl(rctx):
     description = rctx.path(rctx.attr.interpreter)
     facts = json.decode(rctx.read(description))
     python = description.dirname.get_child(*facts["python_exe"].split("/"))
-    bundled = "{}/{}/ensurepip/_bundled/pip-*.whl".format(description.dirname, facts["python_paths"]["stdlib"])
+    bundled = description.dirname.get_child(*(facts["python_paths"]["stdlib"].split("/") + ["ensurepip", "_bundled"]))
+    pip = [path for path in bundled.readdir() if path.basename.startswith("pip-")][0]
+    requirements = rctx.path(rctx.attr.requirements)
 
-    def pip(*arguments):
-        result = rctx.execute(
-            # Not isolated: the user's pip configuration says where wheels come from.
-            [python, "-B", "-c", _PIP, bundled] + list(arguments) + ["--disable-pip-version-check", "--no-input", "--quiet"],
+    def run(paths, arguments):
+        return rctx.execute(
+            [python, "-B", "-m"] + arguments,
+            environment = {"PYTHONPATH": ":".join([str(path) for path in paths])},
             timeout = 1200,
         )
-        if result.return_code:
-            fail("wheels of {}: pip {} failed:\n{}".format(rctx.attr.requirements, arguments[0], result.stderr))
 
-    pip(
+    # Not isolated: the user's pip configuration says where wheels come from.
+    result = run([pip], [
+        "pip",
         "download",
         "--require-hashes",
         "--no-deps",
         "--only-binary=:all:",
         "--dest=wheels",
-        "--requirement={}".format(rctx.path(rctx.attr.requirements)),
+        "--requirement={}".format(requirements),
+        "--disable-pip-version-check",
+        "--no-input",
+        "--quiet",
+    ])
+    if result.return_code:
+        advice = ""
+        if _NO_WHEEL in result.stderr:
+            advice = "\nThere is no wheel of {} for Python {} on this machine. Choose a version that has one; or leave it out here, get its source distribution by the tag `pyoxidizer.sdists`, and build it with `python_sdist_resources`.".format(
+                result.stderr.rpartition(_NO_WHEEL)[2].splitlines()[0],
+                facts["python_version"],
+            )
+        fail("wheels of {}: pip download failed:\n{}{}".format(rctx.attr.requirements, result.stderr, advice))
+
+    # Pip has a copy of `packaging`, which knows requirements and their markers.
+    result = run(
+        [rctx.path(Label("//:BUILD.bazel")).dirname, "{}/pip/_vendor".format(pip)],
+        ["tools.wheels.describe", "--wheels=wheels", "--requirements={}".format(requirements)],
     )
-    text = _LOADS.format(
-        rules_cc = Label("@rules_cc//cc:defs.bzl").workspace_name,
-        rules_python = Label("@rules_python//python:defs.bzl").workspace_name,
-    )
-    for wheel in sorted([str(path) for path in rctx.path("wheels").readdir()]):
-        name = wheel.rpartition("/")[2].split("-")[0].lower().replace(".", "_")
-        pip("install", "--no-deps", "--no-index", "--no-compile", "--target={}".format(name), wheel)
-        text += _LIBRARY.format(name = name)
-    rctx.delete("wheels")
-    rctx.file("BUILD.bazel", text)
+    if result.return_code:
+        fail("wheels of {}: {}".format(rctx.attr.requirements, result.stderr))
+    found = json.decode(result.stdout)
+    for problem in found["problems"]:
+        # buildifier: disable=print
+        print("wheels of {}: {}.".format(rctx.attr.requirements, problem))
+    rctx.file("BUILD.bazel", _build_file(found))
 
 wheels_repository = repository_rule(
     implementation = _wheels_repository_impl,
-    doc = """For each wheel of a requirements file with hashes a `py_library`, its C and C++ headers as a `cc_library` with `_headers` after the name, and its programs as a
-filegroup with `_bin`.""",
+    doc = """Targets for the wheels of a requirements file with hashes. For each distribution a `python_wheel_resources` with its dependencies, and the wheel itself with
+`_whl` after the name; C and C++ headers as a `cc_library` with `_headers` after the name, and programs as a filegroup with `_bin`, where there are any; `name[extra]`;
+and `all`.""",
     attrs = {
         "interpreter": attr.label(
             doc = "PYTHON.json of a distribution that runs on this machine; its pip is used.",

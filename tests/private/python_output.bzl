@@ -2,6 +2,9 @@
 
 load("@rules_python//python:py_info.bzl", "PyInfo")
 
+# buildifier: disable=bzl-visibility
+load("//rules/private:py_info.bzl", "execution_roots")
+
 visibility(["//tests/..."])
 
 def _python_output_impl(ctx):
@@ -12,13 +15,12 @@ def _python_output_impl(ctx):
     arguments.add_all(ctx.files.inputs)
     arguments.add_all(ctx.attr.arguments)
     arguments.add(output)
-    imports = depset(transitive = [dep[PyInfo].imports for dep in ctx.attr.deps]).to_list()
     ctx.actions.run(
         executable = interpreter.executable,
         arguments = [arguments],
         env = {
             "PYTHONHOME": interpreter.home,
-            "PYTHONPATH": ":".join(["."] + ["external/" + root for root in imports]),
+            "PYTHONPATH": ":".join(["."] + execution_roots(ctx.attr.deps)),
         },
         inputs = depset(
             ctx.files.inputs + ctx.files.srcs,

@@ -1,0 +1,1 @@
+"""Repositories of wheels: which targets they have and what those depend on."""

@@ -54,6 +54,16 @@ standard library's modules that cannot be imported without the others are left o
     "preferred_extension_module_variants": attr.string_dict(
         doc = "By name of an extension module of which the distribution has several variants, the one to link. Default: the first.",
     ),
+    "resource_filter_files": attr.label_list(
+        doc = """Files with names of resources, one a line: what none of them names is left out, be it of the standard library or the application. See
+docs/trimming.md.""",
+        allow_files = True,
+    ),
+    "resource_filter_unknown": attr.string(
+        doc = "What to do if a name in `resource_filter_files` is that of nothing packaged: `error`, or `warn`.",
+        default = "error",
+        values = ["error", "warn"],
+    ),
     "resources_policy": attr.string(
         doc = """Where extension modules in shared libraries go, and the libraries they need; everything else is inside the executable. `in-memory-only`: inside, too, and
 what cannot be loaded from there is an error. `filesystem-relative-only:PREFIX`: into files below the folder PREFIX beside the executable, of which each executable of a package needs its own.

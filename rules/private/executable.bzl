@@ -89,6 +89,13 @@ them `PyMem_RawMalloc` and large blocks. `system` is the C library, `rust` Rust'
             default = "default",
             values = ALLOCATOR_BACKENDS,
         ),
+        "record_uses": attr.bool(
+            doc = """Whether the executable can record what it uses: names of resources, into files in the folder that the environment variable
+`PYOXIDIZER_RECORD` names. See docs/trimming.md.""",
+        ),
+        "trim_target": attr.string(
+            doc = "The target that records what `resource_filter_files` hold, for messages: see `trim` in docs/trimming.md.",
+        ),
         "_launcher": attr.label(
             default = Label("//tools/launcher"),
             executable = True,

@@ -3,6 +3,7 @@
 load("//rules:providers.bzl", "PythonInterpreterConfigInfo", "PythonResourcesInfo")
 load(":actions.bzl", "run_tool")
 load(":settings.bzl", "settings_for")
+load(":trim_list.bzl", "RECORD_VARIABLE", "filter_options")
 
 visibility(["//rules/..."])
 
@@ -58,6 +59,8 @@ def _settings(ctx, distribution):
             level,
         ))
     settings.update(_run_settings(ctx))
+    if getattr(ctx.attr, "record_uses", False):
+        settings["record_resources_env"] = RECORD_VARIABLE
     settings.update(_allocator_settings(ctx, settings))
     return settings
 
@@ -110,9 +113,13 @@ def declare_payload(ctx, toolchain, modules):
     arguments.add_all(files, before_each = "--files-dir", expand_directories = False)
     arguments.add_all([name for name in modules.variants if name not in shared], before_each = "--builtin")
     arguments.add_all([module.module_name for module in modules.linked], before_each = "--linked")
-    if absent:
-        arguments.add_all(absent, before_each = "--absent")
-        arguments.add("--stdlib-imports", toolchain.stdlib_imports)
+    arguments.add_all(absent, before_each = "--absent")
+    filters = ctx.files.resource_filter_files
+    if filters:
+        arguments.add_all(filters, before_each = "--filter")
+        arguments.add_all(filter_options(ctx))
+    stdlib_imports = [toolchain.stdlib_imports] if absent or filters else []
+    arguments.add_all(stdlib_imports, before_each = "--stdlib-imports")
     for switch in _SWITCHES:
         if getattr(ctx.attr, switch):
             arguments.add("--" + switch.replace("_", "-"))
@@ -128,7 +135,7 @@ def declare_payload(ctx, toolchain, modules):
         interpreter = toolchain.exec_interpreter,
         module = "tools.resources.pack",
         arguments = [arguments, rows],
-        inputs = depset([settings_file] + ([toolchain.stdlib_imports] if absent else []), transitive = [archive_files]),
+        inputs = depset([settings_file] + filters + stdlib_imports, transitive = [archive_files]),
         outputs = [payload] + files,
         mnemonic = "PyoxPack",
         progress_message = "Packing %{label}",

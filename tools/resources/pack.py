@@ -15,7 +15,7 @@ import os
 import sys
 
 from tools.payload import index, layout, settings
-from tools.resources import command, libraries, packed
+from tools.resources import command, filters, libraries, packed
 from tools.resources.importable import unimportable
 from tools.resources.merge import Archive, merge
 from tools.resources.policy import DISTRIBUTION, IN_MEMORY_ONLY, ROLES, Policy
@@ -23,6 +23,9 @@ from tools.resources.resource import ResourceError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Collection
+
     from tools.resources.resource import Data, Resource
 
 
@@ -51,6 +54,11 @@ def main(arguments: list[str]) -> None:
     parser.add_argument(
         "--extension-module-loading", action="append", default=[], help="how its Python loads extension modules"
     )
+    parser.add_argument("--filter", action="append", default=[], help="file of names of the resources to keep")
+    parser.add_argument("--filter-advice", default="", help="what to do about a module that filter files leave out")
+    parser.add_argument(
+        "--allow-unknown", action="store_true", help="say what filter files name that is not there, and go on"
+    )
     parser.add_argument("--include-sources", action="store_true", help="pack the application's source texts")
     parser.add_argument("--include-distribution-sources", action="store_true", help="pack the standard library's")
     parser.add_argument(
@@ -70,12 +78,16 @@ def main(arguments: list[str]) -> None:
         encoded_settings = settings.encode(command.read_object(options.settings))
         archives = read_archives(options.archives)
         check_builtins(archives, set(options.builtin))
+        imports = command.read_object(options.stdlib_imports) if options.stdlib_imports else {}
+        given = [resource for archive in archives for resource in archive.resources]
         if options.absent:
-            remove_unimportable(archives, options.absent, command.read_object(options.stdlib_imports))
+            remove_unimportable(archives, options.absent, imports)
         remove_hidden(archives, options.linked)
         resources, labels = merge(archives, policy, options.linked)
         if options.run_module:
             check_runnable(options.run_module, resources)
+        if options.filter:
+            resources = filtered(options, given, resources, imports)
         target = libraries.Target(options.target_triple, options.extension_module_loading)
         files = libraries.place(resources, labels, policy, target)
         if files and not options.files_dir:
@@ -120,6 +132,44 @@ def read_archives(path: str) -> list[Archive]:
         except packed.PackedError as error:
             raise ResourceError(f"{archive}, the archive of {label}: {error}") from None
     return archives
+
+
+def filtered(
+    options: Namespace, given: list[Resource], resources: list[Resource], imports: dict[str, list[str]]
+) -> list[Resource]:
+    """Those of `resources` that the filter files keep; `given` are those of all archives, whether they can be packed or not.
+
+    Raises:
+        ResourceError: see `read_filters`.
+    """
+    known = {each.name for each in [*given, *resources]}.union(options.builtin, options.linked, options.absent)
+    needed = filters.needed_to_start(command.read_object(options.settings), imports)
+    keep = filters.kept(resources, options.linked, [read_filters(options, known), needed])
+    left_out = filters.modules([*given, *resources]).union(options.absent) - keep
+    resources = [each for each in resources if each.name in keep]
+    filters.tell(resources, options.filter_advice, left_out)
+    return resources
+
+
+def read_filters(options: Namespace, known: Collection[str]) -> filters.Filter:
+    """The union of the filter files.
+
+    Raises:
+        ResourceError: one cannot be read, or names what is none of `known` (unless that is allowed, then it is said).
+    """
+    found = filters.Filter()
+    for path in options.filter:
+        try:
+            found.add(path, command.read_file(path))
+        except OSError as error:
+            raise ResourceError(f"filter file {path}: {error.strerror}; write it, or take it off the list") from None
+    unknown = list(found.unknown(known))
+    if unknown:
+        message = filters.unknown_message(unknown, known)
+        if not options.allow_unknown:
+            raise ResourceError(message)
+        sys.stderr.write(f"warning: {options.label}: {message}\n")
+    return found
 
 
 def remove_unimportable(archives: list[Archive], absent: list[str], imports: dict[str, list[str]]) -> None:

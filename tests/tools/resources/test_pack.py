@@ -167,3 +167,46 @@ def test_refused_extension_modules(tmp_path: Path) -> None:
     hidden = Resource("time", is_extension_module=True, in_memory_extension_module_shared_library=b"")
     message = fails(tmp_path, [("//time", "application", [hidden])], "--builtin=time")
     assert "module 'time' of //time could never be imported" in message
+
+
+IMPORTER = Resource("_oxidized_importer", is_module=True, is_package=True, in_memory_source=b"")
+
+
+def names(parts: layout.Parts) -> list[str]:
+    return [resource.name for resource in packed.read(parts.resources)]
+
+
+def test_filter_files(tmp_path: Path) -> None:
+    """F453, F456: the standard library's modules, the application's, and metadata; what runs at the start stays."""
+    metadata = Resource("dist", in_memory_distribution_resources={"METADATA": b""})
+    archives = [
+        ("@py//:stdlib", "distribution", [*STDLIB[2], IMPORTER, module("tk", is_package=True), module("io")]),
+        ("//app", "application", [*APPLICATION[2], metadata, module("ns.other")]),
+    ]
+    (tmp_path / "first").write_text("json\n")
+    (tmp_path / "second").write_text("dist\nns.o*\n")
+    two = [f"--filter={tmp_path / name}" for name in ("first", "second")]
+    (tmp_path / "imports").write_text('{"os": ["io"], "tk": ["_tk"]}')
+    parts = packs(
+        tmp_path, archives, *two, "--filter-advice=do this", "--absent=_tk", f"--stdlib-imports={tmp_path / 'imports'}"
+    )
+    assert names(parts) == ["_oxidized_importer", "dist", "io", "json", "ns", "ns.other", "os"]
+    (importer, *_) = packed.read(parts.resources)
+    assert importer.in_memory_package_resources == {"left-out.txt": b"do this\n_tk\napp\napp.main\nns.mod\ntk\n"}
+
+
+def test_filter_files_that_are_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    listed = tmp_path / "list"
+    option = f"--filter={listed}"
+    assert fails(tmp_path, [STDLIB], option) == (
+        f"//app:exe: filter file {listed}: No such file or directory; write it, or take it off the list"
+    )
+    listed.write_bytes(b"os\n\xff\n")
+    assert fails(tmp_path, [STDLIB], option).startswith(f"//app:exe: {listed}:2: the filter file is not UTF-8; ")
+    listed.write_text("os\njsom\ntime\n")
+    assert fails(tmp_path, [STDLIB], option) == (
+        f"//app:exe: {listed}:2: 'jsom' matches nothing that is packaged; correct or remove it, or allow that with "
+        "resource_filter_unknown = 'warn'; close to it: json"
+    )
+    assert names(packs(tmp_path, [STDLIB], option, "--allow-unknown")) == ["os"]
+    assert capsys.readouterr().err.startswith(f"warning: //app:exe: {listed}:2: 'jsom' matches nothing")

@@ -14,6 +14,7 @@ mod methods;
 mod packed;
 mod primitives;
 mod python;
+mod recorder;
 mod settings;
 mod start_method;
 mod store;

@@ -113,6 +113,12 @@ extern "C" {
     pub fn PyErr_Clear();
     pub fn PyErr_Print();
     pub fn PyErr_SetObject(kind: *mut PyObject, value: *mut PyObject);
+    pub fn PyErr_SetImportErrorSubclass(
+        kind: *mut PyObject,
+        message: *mut PyObject,
+        name: *mut PyObject,
+        path: *mut PyObject,
+    ) -> *mut PyObject;
     pub fn PyErr_SetImportError(message: *mut PyObject, name: *mut PyObject, path: *mut PyObject) -> *mut PyObject;
     pub fn PyUnicode_AsUTF8AndSize(object: *mut PyObject, length: *mut isize) -> *const u8;
     pub fn PyUnicode_FromStringAndSize(text: *const u8, length: isize) -> *mut PyObject;
@@ -149,6 +155,7 @@ extern "C" {
     pub fn PySys_GetObject(name: *const c_char) -> *mut PyObject;
     pub fn PySys_SetObject(name: *const c_char, value: *mut PyObject) -> c_int;
     pub static mut _Py_NoneStruct: PyObject;
+    pub static PyExc_ModuleNotFoundError: *mut PyObject;
     pub static PyExc_RuntimeError: *mut PyObject;
     pub static PyExc_ValueError: *mut PyObject;
 }

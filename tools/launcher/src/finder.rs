@@ -1,6 +1,7 @@
 //! `OxidizedFinder`: finds and loads packaged modules, from memory if they are not files. A finder and its own loader (PEP 451),
 //! which also speaks for the builtin and frozen modules, so that it can be the only entry of `sys.meta_path`.
 
+mod left_out;
 mod loading;
 mod sources;
 
@@ -13,6 +14,7 @@ use crate::ffi::{self, Kept, PyObject};
 use crate::index::Index;
 use crate::packed;
 use crate::python::{self, Buffer, Exception, Object, Result};
+use crate::recorder;
 use crate::store::{self, Store};
 use std::ffi::c_int;
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -117,8 +119,14 @@ impl Finder {
         }
         // Python and importlib take for granted that this one is the frozen one; packaged is its source, for those who ask for it.
         let Some(entry) = self.module(name).filter(|entry| entry.name != b"zipimport") else {
-            return self.find_unpackaged(name, path, target);
+            let spec = self.find_unpackaged(name, path, target)?;
+            match spec.is_none() {
+                true => self.check_left_out(name)?,
+                false => recorder::note(name.utf8()?),
+            }
+            return Ok(spec);
         };
+        recorder::note(entry.name);
         if self.catalog().is_added(entry.name) {
             let builtin = self.kept(Kept::BuiltinFinder)?.call1(name)?;
             if !builtin.is_none() {

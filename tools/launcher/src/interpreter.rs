@@ -5,7 +5,7 @@ use crate::configuration::Configuration;
 use crate::ffi;
 use crate::finder::Resources;
 use crate::index::Index;
-use crate::modules_report::ModulesReport;
+use crate::modules_report::{self, ModulesReport};
 use crate::python::{self, Object};
 use crate::run_mode::RunMode;
 use crate::settings::Settings;
@@ -72,6 +72,7 @@ pub fn start(
         outcome(status, "reading the arguments")?;
     }
     let modules_report = ModulesReport::asked_for(settings)?;
+    modules_report::record_uses(settings)?;
     setup::prepare(Setup {
         resources,
         filesystem_importer: configuration.filesystem_importer,

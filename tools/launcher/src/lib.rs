@@ -29,6 +29,7 @@ mod packed;
 mod payload;
 mod primitives;
 mod python;
+mod recorder;
 mod run;
 mod run_mode;
 mod settings;

@@ -21,6 +21,7 @@ mod packed;
 mod payload;
 mod primitives;
 mod python;
+mod recorder;
 mod run;
 mod run_mode;
 #[cfg(test)]

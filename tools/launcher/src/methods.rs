@@ -8,6 +8,7 @@ use crate::finder::{self, Core, Finder};
 use crate::index::Index;
 use crate::primitives::{self, Map};
 use crate::python::{self, Object, Raised, Result};
+use crate::recorder;
 use crate::store::{self, Data, Store};
 use std::ffi::{c_int, c_void, OsStr};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
@@ -86,11 +87,23 @@ unsafe extern "C" fn pyox_finder_get_filename(finder: *mut PyObject, name: *mut 
 
 #[no_mangle]
 unsafe extern "C" fn pyox_finder_get_data(finder: *mut PyObject, path: *mut PyObject) -> *mut PyObject {
-    method(finder, [path], |finder, [path]| match finder.store().data(&path.filesystem_bytes()?) {
-        Some(Data::Memory(bytes)) => Object::bytes(bytes),
-        Some(Data::File(path)) => finder::read_file(&Object::filesystem_text(&path)?),
-        None => Err(python::file_not_found(path)),
+    method(finder, [path], |finder, [path]| {
+        let bytes = path.filesystem_bytes()?;
+        match finder.store().data(&bytes) {
+            Some(Data::Memory(data)) => {
+                note_packages(&finder, &bytes);
+                Object::bytes(data)
+            }
+            Some(Data::File(path)) => finder::read_file(&Object::filesystem_text(&path)?),
+            None => Err(python::file_not_found(path)),
+        }
     })
+}
+
+/// What is read by its path counts as use of the packages it is in.
+fn note_packages(finder: &Finder, path: &[u8]) {
+    let ends = path.iter().enumerate().filter(|(_, byte)| **byte == b'/' && recorder::is_on()).map(|(end, _)| end);
+    ends.filter_map(|end| finder.store().package_at(&path[..end])).for_each(|package| recorder::note(&package));
 }
 
 /// Whether a packaged module has that name. One that is no package has a reader, too, as with Python's own loaders: for what lies

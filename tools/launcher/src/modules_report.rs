@@ -1,7 +1,9 @@
-//! The setting `write_modules_directory_env`: a list of the modules that were imported, written when Python ends.
+//! The setting `write_modules_directory_env`: a list of the modules that were imported, written when Python ends. And where
+//! instrumented executables record what they use.
 
 use crate::ffi::{self, PyObject};
 use crate::python::{self, Object, Raised, Result};
+use crate::recorder;
 use crate::settings::Settings;
 use std::collections::hash_map::RandomState;
 use std::ffi::OsString;
@@ -20,12 +22,7 @@ pub struct ModulesReport(OsString);
 impl ModulesReport {
     /// The report, if the settings name an environment variable and it names a folder.
     pub fn asked_for(settings: &Settings) -> std::result::Result<Option<ModulesReport>, String> {
-        let Some(variable) = settings.text("write_modules_directory_env")? else {
-            return Ok(None);
-        };
-        let sound = !variable.is_empty() && !variable.contains('=');
-        let directory = sound.then(|| std::env::var_os(variable)).flatten();
-        Ok(directory.filter(|directory| !directory.is_empty()).map(ModulesReport))
+        Ok(directory(settings, "write_modules_directory_env")?.map(ModulesReport))
     }
 
     /// Has the list written by `atexit`, which Python runs whatever way it ends, when all threads have ended. Being the first function
@@ -39,6 +36,27 @@ impl ModulesReport {
         Object::import(c"atexit")?.get(c"register")?.call1(&function)?;
         Ok(())
     }
+}
+
+/// Starts to record the resources that are used, if the settings name an environment variable and it names a folder.
+pub fn record_uses(settings: &Settings) -> std::result::Result<(), String> {
+    match directory(settings, "record_resources_env")? {
+        Some(directory) => {
+            let directory = std::env::current_dir().unwrap_or_default().join(directory);
+            recorder::start(directory.join(file_name(random())))
+        }
+        None => Ok(()),
+    }
+}
+
+/// The folder in the environment variable that a setting names, if there is such a setting and such a variable.
+fn directory(settings: &Settings, setting: &str) -> std::result::Result<Option<OsString>, String> {
+    let Some(variable) = settings.text(setting)? else {
+        return Ok(None);
+    };
+    let sound = !variable.is_empty() && !variable.contains('=');
+    let directory = sound.then(|| std::env::var_os(variable)).flatten();
+    Ok(directory.filter(|directory| !directory.is_empty()))
 }
 
 /// Names of all modules, sorted, one a line.

@@ -7,6 +7,7 @@ use crate::entry::{
 };
 use crate::finder::Finder;
 use crate::python::{Object, Result};
+use crate::recorder;
 use std::collections::BTreeSet;
 
 const FLAGS: [&str; 9] = [
@@ -125,9 +126,13 @@ pub fn item(finder: &Finder, map: Map, name: &Object, key: &Object) -> Result<Ob
         return Ok(Object::none());
     };
     if let Some(piece) = entry.keyed(memory, key.utf8()?) {
+        recorder::note(entry.name);
         return value(&piece);
     }
     let path = entry.keyed(files, key.utf8()?).and_then(|piece| finder.store().file(piece.value));
+    if path.is_some() {
+        recorder::note(entry.name);
+    }
     path.map_or_else(|| Ok(Object::none()), |path| Object::filesystem_text(&path))
 }
 

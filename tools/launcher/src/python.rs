@@ -9,7 +9,7 @@ mod exception;
 
 pub use buffer::Buffer;
 pub use exception::{
-    clear_error, file_not_found, import_error, import_error_at, no_memory, print_error, raise, restore_error,
+    clear_error, file_not_found, import_error, import_error_at, module_not_found, no_memory, print_error, raise, restore_error,
     take_error, Exception, Raised, Result,
 };
 

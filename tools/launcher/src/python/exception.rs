@@ -45,6 +45,18 @@ pub fn import_error(message: &str, name: &Object) -> Raised {
     import_error_at(message, name, None)
 }
 
+/// Sets `ModuleNotFoundError(message, name=name)`.
+pub fn module_not_found(message: &str, name: &Object) -> Raised {
+    if let Ok(message) = Object::text(message) {
+        // SAFETY: Python's exceptions are initialised; the exception takes references of its own.
+        unsafe {
+            let kind = ffi::PyExc_ModuleNotFoundError;
+            ffi::PyErr_SetImportErrorSubclass(kind, message.as_ptr(), name.as_ptr(), std::ptr::null_mut());
+        }
+    }
+    Raised
+}
+
 /// Sets `ImportError(message, name=name, path=path)`.
 pub fn import_error_at(message: &str, name: &Object, path: Option<&Object>) -> Raised {
     if let Ok(message) = Object::text(message) {

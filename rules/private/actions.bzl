@@ -14,7 +14,7 @@ TOOLS_ATTRIBUTE = attr.label(
     doc = "Sources of the Python tools.",
 )
 
-def run_tool(ctx, interpreter, module, arguments, inputs, outputs, mnemonic, progress_message, libraries = None):
+def run_tool(ctx, interpreter, module, arguments, inputs, outputs, mnemonic, progress_message, libraries = None, programs = []):
     """Declares an action that runs one of the Python tools.
 
     Args:
@@ -26,6 +26,7 @@ def run_tool(ctx, interpreter, module, arguments, inputs, outputs, mnemonic, pro
       outputs: list[File].
       mnemonic: str.
       progress_message: str.
+      programs: list[FilesToRunProvider]. What the tool runs.
       libraries: Target with PyInfo, or None. What the tool imports besides the standard library.
     """
     tools = ctx.attr._tools
@@ -43,7 +44,7 @@ def run_tool(ctx, interpreter, module, arguments, inputs, outputs, mnemonic, pro
             tools.files,
             libraries[DefaultInfo].default_runfiles.files if libraries else depset(),
         ]),
-        tools = [interpreter.files],
+        tools = [interpreter.files] + programs,
         outputs = outputs,
         env = {
             "LC_ALL": "C",

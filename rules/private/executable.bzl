@@ -4,11 +4,13 @@ load("@rules_cc//cc:find_cc_toolchain.bzl", "use_cc_toolchain")
 load(":actions.bzl", "run_tool")
 load(":application.bzl", "APPLICATION_ATTRIBUTES")
 load(":executable_modules.bzl", "executable_launcher", "executable_modules", "libpython_beside")
+load(":extension_modules.bzl", "can_be_left_out")
 load(":launcher.bzl", "ALLOCATOR_BACKENDS", "LauncherInfo", "choose_extension_modules")
 load(":licenses.bzl", "declare_licenses")
 load(":payload.bzl", "declare_payload")
 load(":sizes.bzl", "size_report")
 load(":toolchain.bzl", "TOOLCHAIN_TYPE")
+load(":trim_list.bzl", "PythonTrimInfo")
 
 visibility(["//rules/..."])
 
@@ -72,6 +74,10 @@ def _python_executable_impl(ctx):
             sizes = depset(sizes),
         ),
         licenses.info,
+        PythonTrimInfo(extension_modules = sorted(
+            [name for name in modules.variants if can_be_left_out(distribution.extensions[name])] +
+            [module.module_name for module in modules.linked],
+        )),
     ]
 
 python_executable = rule(
@@ -95,6 +101,9 @@ them `PyMem_RawMalloc` and large blocks. `system` is the C library, `rust` Rust'
         ),
         "trim_target": attr.string(
             doc = "The target that records what `resource_filter_files` hold, for messages: see `trim` in docs/trimming.md.",
+        ),
+        "unused_extension_modules": attr.string_list(
+            doc = "Extension modules that are left out where there are any of these names and Python starts without: see `trim` in docs/trimming.md.",
         ),
         "_launcher": attr.label(
             default = Label("//tools/launcher"),

@@ -45,7 +45,7 @@ def executable_modules(ctx, distribution):
         own[name] = entry
     _check_names(ctx, "excluded_extension_modules", sorted(own) + sorted(distribution.extensions), "neither {} nor 'deps' have".format(distribution.label))
     _check_names(ctx, "shared_extension_modules", sorted(own), "no target in 'deps' is")
-    excluded = ctx.attr.excluded_extension_modules
+    excluded = ctx.attr.excluded_extension_modules + getattr(ctx.attr, "unused_extension_modules", [])
     shared = ctx.attr.shared_extension_modules
     own = {name: own[name] for name in sorted(own) if name not in excluded}
     chosen = chosen_extension_modules(distribution, selection_of(ctx.attr))

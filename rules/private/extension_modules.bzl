@@ -32,13 +32,14 @@ _FILTERS = {
 
 EXTENSION_MODULE_FILTERS = list(_FILTERS)
 
-def selection(filter = "all", variants = {}, excluded = []):
+def selection(filter = "all", variants = {}, excluded = [], unused = []):
     """Encodes a choice of extension modules, the same for the same choice.
 
     Args:
       filter: str. One of EXTENSION_MODULE_FILTERS.
       variants: dict[str, str]. The variant to prefer, by name of a module.
       excluded: list[str]. Names of modules to leave out.
+      unused: list[str]. The same, of those that can be left out; others do not matter.
 
     Returns:
       str.
@@ -46,6 +47,7 @@ def selection(filter = "all", variants = {}, excluded = []):
     return json.encode({
         "excluded": sorted({name: None for name in excluded}),
         "filter": filter,
+        "unused": sorted({name: None for name in unused}),
         "variants": {name: variants[name] for name in sorted(variants)},
     })
 
@@ -67,6 +69,17 @@ def _chosen_variant(name, variants, wanted, filter):
         filter,
         _why_not(variants[names.index(wanted)]),
     )
+
+def can_be_left_out(variants):
+    """Whether Python starts without a module.
+
+    Args:
+      variants: list[struct]. The module's, as in `PythonDistributionInfo.extensions`.
+
+    Returns:
+      bool.
+    """
+    return not [variant for variant in variants if _is_needed(variant)]
 
 def _is_needed(variant):
     """Whether Python does not start without a module (F063, F077)."""
@@ -100,7 +113,7 @@ def chosen_extension_modules(distribution, encoded):
         ))
     chosen = {}
     for name, variants in sorted(distribution.extensions.items()):
-        if name in choice["excluded"] and not [variant for variant in variants if _is_needed(variant)]:
+        if name in choice["excluded"] + choice["unused"] and can_be_left_out(variants):
             continue
         if name in choice["excluded"]:
             problems.append("'excluded_extension_modules' names '{}', without which Python does not start. Remove that.".format(name))

@@ -43,6 +43,7 @@ def selection_of(attr):
         filter = attr.extension_module_filter,
         variants = attr.preferred_extension_module_variants,
         excluded = attr.excluded_extension_modules,
+        unused = getattr(attr, "unused_extension_modules", []),
     )
 
 def _allocator_of(attr):

@@ -2,6 +2,14 @@
 
 visibility(["//rules/..."])
 
+PythonTrimInfo = provider(
+    doc = "What an executable could do without.",
+    fields = {
+        "extension_modules": "list[str]. Extension modules that it has and Python starts without.",
+    },
+)
+
+# Which environment variable names the folder that executables record into.
 RECORD_VARIABLE = "PYOXIDIZER_RECORD"
 
 def shown(label):

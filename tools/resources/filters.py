@@ -75,8 +75,8 @@ def _pattern(patterns: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(".*".join(map(re.escape, pattern.split("*"))) for pattern in patterns), re.DOTALL)
 
 
-def needed_to_start(settings: Mapping[str, object], imports: Mapping[str, Sequence[str]]) -> Filter:
-    """What an executable with these settings does not start without; `imports` is what the standard library's modules need."""
+def needed_to_start(settings: Mapping[str, object]) -> Filter:
+    """What an executable with these settings does not start without, but for what that imports."""
     found = Filter()
     roots = list(_START)
     mode, target = settings.get("run.mode"), settings.get("run.target")
@@ -86,13 +86,20 @@ def needed_to_start(settings: Mapping[str, object], imports: Mapping[str, Sequen
         roots.append("runpy")  # runs what is not packaged
     if mode in ("python", "eval", "repl") and sys.version_info >= (3, 13):
         roots.append("linecache")  # which is told the lines of a command
-    while roots:
-        if (name := roots.pop()) not in found._names:
-            found._names[name] = ""
-            roots += imports.get(name, ())
-    found._names[IMPORTER] = found._patterns[f"{IMPORTER}.*"] = ""
     if _any_encoding(settings):
-        found._patterns["encodings.*"] = ""
+        roots.append("encodings.*")
+    found.add("", "\n".join([*roots, IMPORTER, f"{IMPORTER}.*"]).encode())
+    return found
+
+
+def with_imports(names: Iterable[str], imports: Mapping[str, Sequence[str]]) -> set[str]:
+    """Names, and those of what they import in turn; `imports` is what tools/resources/importable.py finds out."""
+    found: set[str] = set()
+    pending = list(names)
+    while pending:
+        if (name := pending.pop()) not in found:
+            found.add(name)
+            pending += imports.get(name, ())
     return found
 
 
@@ -107,17 +114,24 @@ def _any_encoding(settings: Mapping[str, object]) -> bool:
     )
 
 
-def kept(resources: Collection[Resource], linked: Collection[str], filters: Iterable[Filter]) -> set[str]:
+def kept(
+    resources: Collection[Resource],
+    linked: Collection[str],
+    filters: Iterable[Filter],
+    imports: Mapping[str, Sequence[str]],
+) -> set[str]:
     """Names of the resources that stay: what any of `filters` names, and what goes with it.
 
-    With a module go the packages it is in, and the shared libraries it needs; with a package go its files and the folders
-    they are in. `linked` are modules that are no resources, for which their packages stay.
+    With a module go the packages it is in, the shared libraries it needs, and of the standard library, for which `imports`
+    tells it, the modules that it cannot be imported without; with a package go its files and the folders they are in.
+    `linked` are modules that are no resources, for which their packages stay.
     """
     importable = modules(resources).union(linked)
     known = {resource.name for resource in resources}.union(linked)
     found: set[str] = set()
     for one in filters:
         found |= one.matching(known)
+    found = with_imports(found, imports)
     found |= scan.packages(found & importable) & importable
     found |= {name for name, package in _folders(resources).items() if package in found}
     native = [

@@ -143,8 +143,8 @@ def filtered(
         ResourceError: see `read_filters`.
     """
     known = {each.name for each in [*given, *resources]}.union(options.builtin, options.linked, options.absent)
-    needed = filters.needed_to_start(command.read_object(options.settings), imports)
-    keep = filters.kept(resources, options.linked, [read_filters(options, known), needed])
+    needed = filters.needed_to_start(command.read_object(options.settings))
+    keep = filters.kept(resources, options.linked, [read_filters(options, known), needed], imports)
     left_out = filters.modules([*given, *resources]).union(options.absent) - keep
     resources = [each for each in resources if each.name in keep]
     filters.tell(resources, options.filter_advice, left_out)

@@ -126,7 +126,14 @@ def test_unknown_names() -> None:
 
 
 def kept(resources: list[Resource], text: str, linked: tuple[str, ...] = ()) -> list[str]:
-    return sorted(filters.kept(resources, linked, [filter_of(text)]))
+    return sorted(filters.kept(resources, linked, [filter_of(text)], {}))
+
+
+def test_modules_go_with_what_needs_them() -> None:
+    """As far as it is known, which is for the standard library."""
+    imports = {"a": ["b"], "b": ["p.c", "builtin"], "p.c": ["a"], "d": ["e"]}
+    resources = [module(name) for name in ("a", "b", "p", "p.c", "d", "e")]
+    assert sorted(filters.kept(resources, [], [filter_of("a")], imports)) == ["a", "b", "p", "p.c"]
 
 
 def test_packages_go_with_their_modules() -> None:
@@ -189,7 +196,6 @@ def test_one_name_covers_all() -> None:
     assert kept(resources, "pillow") == ["pillow"]
 
 
-IMPORTS = {"site": ["_sitebuiltins", "io"], "os": ["stat"], "runpy": ["pkgutil"], "pkgutil": ["typing"]}
 START = {
     "encodings",
     "encodings.utf_8",
@@ -211,9 +217,9 @@ LINECACHE = {"linecache"} if sys.version_info >= (3, 13) else set()
         ({"run.mode": "module", "run.target": "app"}, {"app", "app.__main__"}),
         ({"run.mode": "eval", "run.target": "app"}, LINECACHE),
         ({"run.mode": "repl"}, LINECACHE),
-        ({"run.mode": "file"}, {"runpy", "pkgutil", "typing"}),
-        ({"sys_paths": ["lib"]}, {"runpy", "pkgutil", "typing"}),
-        ({"run.mode": "python"}, {"runpy", "pkgutil", "typing", "encodings.koi8_r"} | LINECACHE),
+        ({"run.mode": "file"}, {"runpy"}),
+        ({"sys_paths": ["lib"]}, {"runpy"}),
+        ({"run.mode": "python"}, {"runpy", "encodings.koi8_r"} | LINECACHE),
         ({"profile": "python"}, {"encodings.koi8_r"}),
         ({"preconfig.utf8_mode": False}, {"encodings.koi8_r"}),
         ({"preconfig.utf8_mode": True}, set()),
@@ -226,15 +232,13 @@ def test_what_python_starts_with(settings: dict[str, object], more: set[str]) ->
     names = START | {
         "linecache",
         "runpy",
-        "pkgutil",
-        "typing",
         "encodings.koi8_r",
         "app",
         "app.__main__",
         "_oxidized_importers",
         "json",
     }
-    assert filters.needed_to_start(settings, IMPORTS).matching(names) == START | more
+    assert filters.needed_to_start(settings).matching(names) == START | more
 
 
 def test_what_is_told() -> None:

@@ -9,8 +9,8 @@ mod exception;
 
 pub use buffer::Buffer;
 pub use exception::{
-    clear_error, file_not_found, import_error, import_error_at, module_not_found, no_memory, print_error, raise, restore_error,
-    take_error, Exception, Raised, Result,
+    clear_error, file_not_found, import_error, import_error_at, module_not_found, no_memory, print_error, raise,
+    restore_error, take_error, Exception, Raised, Result,
 };
 
 use crate::ffi;

@@ -1,0 +1,1 @@
+"""A package with data, and modules that programs may use."""

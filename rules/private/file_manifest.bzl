@@ -1,9 +1,9 @@
 """The rule `file_manifest`: which file goes where, as a tree, as an installation, and as what rules_pkg's archives are made of."""
 
 load("@rules_pkg//pkg:providers.bzl", "PackageFilegroupInfo", "PackageFilesInfo")
-load("//rules:providers.bzl", "FileManifestInfo", "PythonResourcesInfo")
+load("//rules:providers.bzl", "FileManifestInfo", "PythonResourceInputsInfo", "PythonResourcesInfo")
 load(":actions.bzl", "TOOLS_ATTRIBUTE", "run_tool")
-load(":manifest_paths.bzl", "archive_parts", "check_clashes", "file_path", "folder_path")
+load(":manifest_paths.bzl", "archive_parts", "check_clashes", "file_path", "folder_path", "source_path")
 load(":py_info.bzl", "PY_INFO")
 load(":resources.bzl", "resources_aspect")
 load(":toolchain.bzl", "OPTIMIZE_LEVELS", "TOOLCHAIN_TYPE")
@@ -29,8 +29,28 @@ exec "$(at '{interpreter}')" -s -S -B -m tools.manifest.install --label='{label}
     --tree="$(at '{tree}')" --entry-point='{entry_point}' "$@"
 """
 
-def _row(kind, file, to, origin, origins = None):
-    return struct(kind = kind, file = file, to = to, origin = str(origin), origins = origins)
+def _row(kind, file, to, origin, top, is_given = False, origins = None):
+    """A file or folder, and where it goes.
+
+    Args:
+      kind: str. As tools/manifest/plan.py has it.
+      file: File.
+      to: str. Path in the manifest; of a `source`, that in its package.
+      origin: Label. Who brings it.
+      top: str or None. Top-level folder of what it becomes, an empty string if nobody knows; None for a file at top level.
+      is_given: bool. Whether somebody wrote down the path.
+      origins: File or None. Of a `tree`: who brings each of its files.
+
+    Returns:
+      struct.
+    """
+    return struct(kind = kind, file = file, to = to, origin = str(origin), top = top, is_given = is_given, origins = origins)
+
+def _given_row(kind, file, to, origin):
+    return _row(kind, file, to, origin, to.partition("/")[0] if "/" in to else None, is_given = True)
+
+def _tree_row(file, folder, origin, origins = None):
+    return _row("tree", file, folder, origin, folder.partition("/")[0], origins = origins)
 
 def _encode(row):
     return json.encode({
@@ -45,9 +65,16 @@ def _rows(ctx):
     """What the target itself brings, but Python resources."""
     where = str(ctx.label)
     rows = []
+    strip_prefix, prefix = folder_path(where, ctx.attr.strip_prefix), folder_path(where, ctx.attr.prefix)
     for target in ctx.attr.srcs:
         for file in target.files.to_list():
-            rows.append(_row("source", file, _name_in_package(file), target.label))
+            name = _name_in_package(file)
+            if file.is_directory or ctx.attr.include or ctx.attr.exclude:
+                # What there is, and what is taken of it, is known later.
+                rows.append(_row("source", file, name, target.label, top = prefix.partition("/")[0]))
+            else:
+                path = source_path(where, name, strip_prefix, prefix)
+                rows.append(_row("file", file, path, target.label, top = path.partition("/")[0] if "/" in path else None))
     for target, path in ctx.attr.files.items():
         files = target.files.to_list()
         if len(files) != 1 or files[0].is_directory:
@@ -56,13 +83,13 @@ def _rows(ctx):
                 target.label,
                 "a folder" if len(files) == 1 else "{} files".format(len(files)),
             ))
-        rows.append(_row("file", files[0], file_path(where, path, files[0].basename), target.label))
+        rows.append(_given_row("file", files[0], file_path(where, path, files[0].basename), target.label))
     for target, folder in ctx.attr.trees.items():
         folder = folder_path(where, folder)
         for file in target.files.to_list():
             if not file.is_directory:
                 fail("{}: 'trees' names {}, but its {} is no folder. Use 'srcs' or 'files'.".format(where, target.label, file.short_path))
-            rows.append(_row("tree", file, folder, target.label))
+            rows.append(_tree_row(file, folder, target.label))
     for target, path in ctx.attr.executables.items():
         rows += _executable_rows(where, target, path)
     return rows
@@ -82,7 +109,7 @@ def _executable_rows(where, target, path):
     if not executable:
         fail("{}: 'executables' names {}, which is no executable. Use 'files'.".format(where, target.label))
     path = file_path(where, path, executable.basename)
-    rows = [_row("executable", executable, path, target.label)]
+    rows = [_given_row("executable", executable, path, target.label)]
     beside = executable.short_path.removesuffix(executable.basename)
     folder = path.rpartition("/")[0]
     for file in target[DefaultInfo].files.to_list():
@@ -90,7 +117,7 @@ def _executable_rows(where, target, path):
             if not file.short_path.startswith(beside):
                 fail("{}: {} of {} is not beside its executable, nor in a folder beside it.".format(where, file.short_path, target.label))
             to = "/".join([part for part in [folder, file.short_path.removeprefix(beside)] if part])
-            rows.append(_row("tree" if file.is_directory else "file", file, to, target.label))
+            rows.append(_tree_row(file, to, target.label) if file.is_directory else _given_row("file", file, to, target.label))
     return rows
 
 def _archive_row(entry):
@@ -105,6 +132,8 @@ def _unpacked_resources(ctx):
         fail("{}: 'python_sources' is False, and 'python_bytecode' is \"none\", which leaves nothing of a module. Change one of them.".format(ctx.label))
     rows = []
     for number, (target, folder) in enumerate(ctx.attr.python_resources.items()):
+        if PythonResourcesInfo not in target:
+            continue  # A library without files.
         info = target[PythonResourcesInfo]
         folder = folder_path(str(ctx.label), folder)
         tree = ctx.actions.declare_directory("{}.python/{}".format(ctx.label.name, number))
@@ -130,7 +159,7 @@ def _unpacked_resources(ctx):
             mnemonic = "PyoxManifestResources",
             progress_message = "Unpacking Python resources of {} for %{{label}}".format(target.label),
         )
-        rows.append(_row("tree", tree, folder, target.label, origins))
+        rows.append(_tree_row(tree, folder, target.label, origins))
     return rows
 
 def _params(ctx, option):
@@ -196,25 +225,12 @@ def _lay(ctx, info, outputs, progress_message):
 def _info(ctx, rows, index):
     """The manifest as others see it: with those that it is made of."""
     others = [target[FileManifestInfo] for target in ctx.attr.deps + ctx.attr.overlays]
-    executables, folders, leaves, known = [], [], [], []
-    for row in rows:
-        top, slash, _ = row.to.partition("/")
-        if row.kind == "executable":
-            executables.append(row.to)
-            known.append((row.to, row.origin))
-        elif row.kind == "file":
-            known.append((row.to, row.origin))
-            if slash:
-                folders.append(top)
-            else:
-                leaves.append(row.to)
-        elif row.kind == "tree":
-            folders.append(top)
-        else:
-            # Patterns decide, and prefixes that are stripped.
-            folders.append(ctx.attr.prefix.partition("/")[0])
     where = str(ctx.label)
-    check_clashes(where, known)
+    check_clashes(where, [(row.to, row.origin) for row in rows if row.is_given])
+    executables = [row.to for row in rows if row.kind == "executable"]
+    plain = [row for row in rows if row.kind != "executable"]
+    folders = [row.top for row in plain if row.top != None]
+    leaves = [row.to for row in plain if row.top == None]
     for other in others:
         executables += other.executables
         folders += other.folders
@@ -375,7 +391,7 @@ its source says now (PEP 552).""",
         "python_resources": attr.label_keyed_string_dict(
             doc = """Python libraries, wheels among them, each with the folder that they and their dependencies go to as plain files. The folder is to be on Python's path:
 `sys_paths` of `python_interpreter_config`.""",
-            providers = [[PY_INFO], [PythonResourcesInfo]],
+            providers = [[PY_INFO], [PythonResourceInputsInfo], [PythonResourcesInfo]],
             aspects = [resources_aspect],
         ),
         "python_sources": attr.bool(

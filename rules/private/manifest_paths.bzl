@@ -52,6 +52,25 @@ def file_path(where, path, basename):
     _check(where, path)
     return path
 
+def source_path(where, name, strip_prefix, prefix):
+    """The path of a file in `srcs`.
+
+    Args:
+      where: str. Whose it is, for messages.
+      name: str. The file's path in its package.
+      strip_prefix: str. Folder that the name loses.
+      prefix: str. Folder that it gets.
+
+    Returns:
+      str: the path.
+    """
+    if strip_prefix and not name.startswith(strip_prefix + "/"):
+        fail("{}: '{}' in 'srcs' is not in the folder '{}', which 'strip_prefix' names. Leave it out by 'exclude', or put it into a manifest of its own.".format(where, name, strip_prefix))
+    path = name[len(strip_prefix) + 1:] if strip_prefix else name
+    path = prefix + "/" + path if prefix else path
+    _check(where, path)
+    return path
+
 def check_clashes(where, paths):
     """Checks that no file's path is given twice, and that none is a folder, too.
 

@@ -5,7 +5,7 @@ load("@rules_pkg//pkg:providers.bzl", "PackageFilegroupInfo")
 load("//rules:defs.bzl", "file_manifest")
 
 # buildifier: disable=bzl-visibility
-load("//rules/private:manifest_paths.bzl", "archive_parts", "file_path", "folder_path")
+load("//rules/private:manifest_paths.bzl", "archive_parts", "file_path", "folder_path", "source_path")
 load(":calls.bzl", "failure_test")
 
 visibility("private")
@@ -36,6 +36,9 @@ def _manifest_paths_test_impl(ctx):
     for folder in ["", "share", "share/x"]:
         asserts.equals(env, folder, folder_path("x", folder))
         asserts.equals(env, folder, folder_path("x", folder + "/" if folder else folder))
+
+    asserts.equals(env, "a/b", source_path("x", "a/b", "", ""))
+    asserts.equals(env, "share/x/b", source_path("x", "a/b", "a", "share/x"))
 
     parts = archive_parts(["bin/b", "bin/a", "bin/b"], ["share", "bin", "share"], ["README", "top"])
     asserts.equals(env, struct(executables = ["bin/a", "bin/b"], folders = ["bin", "share"], leaves = ["README", "top"]), parts)

@@ -111,7 +111,9 @@ def _entries(kind: str, path: str, to: str, origin: str, origins: str) -> Iterat
             yield Entry(name, file, digest(file), whose.get(inner, origin))
     else:
         if os.path.isdir(path):
-            raise ManifestError(f"{path} of {origin} is a folder; name it in 'trees' or 'srcs'")
+            raise ManifestError(
+                f"{path} of {origin} is a folder; name it in 'trees' if it is built, else its files, by `glob`"
+            )
         yield Entry(to, path, digest(path), origin, executable=kind == "executable")
 
 

@@ -7,8 +7,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tools.manifest import index, lay, plan
+from tools.manifest.contents import Entry
 
 
 class Rows:
@@ -196,8 +199,31 @@ def test_bad_rows(rows: Rows, kind: str, to: str, message: str) -> None:
 def test_folder_as_a_file(rows: Rows, tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     rows.add("file", "folder", "x")
-    with pytest.raises(ValueError, match=r"folder of //:folder is a folder; name it in 'trees' or 'srcs'$"):
+    with pytest.raises(
+        ValueError,
+        match=r"folder of //:folder is a folder; name it in 'trees' if it is built, else its files, by `glob`$",
+    ):
         rows.plan()
+
+
+@given(st.lists(st.builds(Entry, st.text(), st.text(), st.text(), st.text(), st.booleans())))
+def test_index_keeps_all(tmp_path_factory: pytest.TempPathFactory, entries: list[Entry]) -> None:
+    path = str(tmp_path_factory.getbasetemp() / "any.index")
+    index.write(path, entries)
+    assert index.read(path) == entries
+
+
+@given(st.binary() | st.lists(st.text('{}[]":,\\ adeghinoprstux\n')).map(lambda lines: "".join(lines).encode()))
+def test_index_that_is_none(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
+    """Whatever is in the file: an error of ours, or entries that stay what they are."""
+    path = tmp_path_factory.getbasetemp() / "broken.index"
+    path.write_bytes(content)
+    try:
+        entries = index.read(str(path))
+    except ValueError:
+        return
+    index.write(str(path), entries)
+    assert index.read(str(path)) == entries
 
 
 def test_dangling_link(rows: Rows, tmp_path: Path) -> None:

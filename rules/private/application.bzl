@@ -2,6 +2,7 @@
 
 load("//rules:providers.bzl", "PythonInterpreterConfigInfo", "PythonResourceInputsInfo", "PythonResourcesInfo")
 load(":actions.bzl", "TOOLS_ATTRIBUTE")
+load(":bytecode_levels.bzl", "BYTECODE_LEVELS", "SAME_LEVEL")
 load(":extension_modules.bzl", "EXTENSION_MODULE_FILTERS")
 load(":licenses.bzl", "LICENSE_ATTRIBUTES")
 load(":py_info.bzl", "PY_INFO")
@@ -11,6 +12,12 @@ load(":toolchain.bzl", "OPTIMIZE_LEVELS")
 visibility(["//rules/..."])
 
 APPLICATION_ATTRIBUTES = LICENSE_ATTRIBUTES | {
+    "bytecode_levels": attr.string(
+        doc = """Optimization levels that bytecode is packed of, such as `0,2`, `optimize_level` among them; by default that one alone. Python takes the bytecode of the
+level that it runs with, which settings and `PYTHONOPTIMIZE` can change.""",
+        default = SAME_LEVEL,
+        values = BYTECODE_LEVELS,
+    ),
     "config": attr.label(
         doc = "Settings of the interpreter: a `python_interpreter_config`.",
         providers = [PythonInterpreterConfigInfo],
@@ -23,12 +30,20 @@ APPLICATION_ATTRIBUTES = LICENSE_ATTRIBUTES | {
     "excluded_extension_modules": attr.string_list(
         doc = "Extension modules that are left out, the distribution's or the application's. What Python does not start without cannot be.",
     ),
+    "excluded_resources": attr.string_list(
+        doc = """Patterns of resources that are left out, such as `*.tests` or `distribution:pip`; see docs/policies.md. A name that is nothing's is an error; what has a `*`
+may match nothing.""",
+    ),
     "extension_module_filter": attr.string(
         doc = """Which extension modules of the distribution are linked: `all`; `minimal`, what Python does not start without; `no-libraries`, those that link
 nothing but the C library; `no-gpl` and `no-copyleft`, those whose licences are all known and none of them is a GNU licence or any copyleft. The
 standard library's modules that cannot be imported without the others are left out, too.""",
         default = "all",
         values = EXTENSION_MODULE_FILTERS,
+    ),
+    "include_bytecode": attr.bool(
+        doc = "Whether the application's bytecode comes along. Without it modules are compiled when they are imported.",
+        default = True,
     ),
     "include_distribution_resources": attr.bool(
         doc = "Whether files of the standard library that are no modules come along.",
@@ -64,10 +79,14 @@ docs/trimming.md.""",
         default = "error",
         values = ["error", "warn"],
     ),
+    "resource_locations": attr.string_dict(
+        doc = """Where single resources go, as far as `resources_policy` allows it: by pattern, such as `numpy` or `kind:shared-library`, `in-memory` or
+`filesystem-relative:PREFIX`. Of several patterns the last one counts. See docs/policies.md.""",
+    ),
     "resources_policy": attr.string(
-        doc = """Where extension modules in shared libraries go, and the libraries they need; everything else is inside the executable. `in-memory-only`: inside, too, and
-what cannot be loaded from there is an error. `filesystem-relative-only:PREFIX`: into files below the folder PREFIX beside the executable, of which each executable of a package needs its own.
-`prefer-in-memory-fallback-filesystem-relative:PREFIX`: inside where they can be loaded from there, else into such files.""",
+        doc = """Where resources go: modules, the standard library's among them, files of packages, metadata, shared libraries. `in-memory-only`: inside the executable, and what
+cannot be loaded from there is an error. `filesystem-relative-only:PREFIX`: into files below the folder PREFIX beside the executable, of which each executable of a package needs its own.
+`prefer-in-memory-fallback-filesystem-relative:PREFIX`: inside, but for shared libraries that cannot be loaded from there. See docs/policies.md.""",
         default = "in-memory-only",
     ),
     "run_eval": attr.string(doc = "Run mode: these statements, as `python -c`."),

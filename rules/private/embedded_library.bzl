@@ -85,6 +85,7 @@ def _python_embedded_library_impl(ctx):
         OutputGroupInfo(
             _validation = depset(licenses.validations),
             licenses = depset([licenses.info.text]),
+            module_names = depset([packed.module_names]),
             payload = depset([packed.payload]),
         ),
         cc_common.merge_cc_infos(cc_infos = [library, ctx.attr._shim[0][CcInfo], objects]),

@@ -70,6 +70,7 @@ def _python_executable_impl(ctx):
             _validation = depset(licenses.validations),
             launcher = depset([launcher]),
             licenses = depset([licenses.info.text]),
+            module_names = depset([packed.module_names]),
             payload = depset([packed.payload]),
             sizes = depset(sizes),
         ),
@@ -85,8 +86,8 @@ python_executable = rule(
     doc = """One native executable with Python, its standard library and an application inside.
 
 `bazel build` gives a single file that runs without Python, other files, or unpacking; `bazel run` runs it. Output groups: `payload` (what is attached to the
-launcher), `launcher` (linked once for a distribution, shared by all executables), `licenses` (what is inside, with all licence texts) and `sizes` (how large
-each part is).""",
+launcher), `launcher` (linked once for a distribution, shared by all executables), `licenses` (what is inside, with all licence texts), `module_names` (names of
+everything packed) and `sizes` (how large each part is).""",
     executable = True,
     attrs = APPLICATION_ATTRIBUTES | {
         "allocator_backend": attr.string(

@@ -2,6 +2,8 @@
 
 load("//rules:providers.bzl", "PythonInterpreterConfigInfo", "PythonResourcesInfo")
 load(":actions.bzl", "run_tool")
+load(":bytecode_levels.bzl", "bytecode_levels")
+load(":locations.bzl", "check_patterns", "resource_prefixes")
 load(":settings.bzl", "settings_for")
 load(":trim_list.bzl", "RECORD_VARIABLE", "filter_options")
 
@@ -11,8 +13,6 @@ _RUN_MODES = ["run_eval", "run_file", "run_module", "run_noop", "run_python", "r
 
 # Attributes that are switches of the pack tool.
 _SWITCHES = ["include_distribution_resources", "include_distribution_sources", "include_sources"]
-
-_FILE_POLICIES = ["filesystem-relative-only", "prefer-in-memory-fallback-filesystem-relative"]
 
 def _run_settings(ctx):
     """The run mode as settings. At most one may be asked for (F402); without any it is a prompt (F403)."""
@@ -64,14 +64,23 @@ def _settings(ctx, distribution):
     settings.update(_allocator_settings(ctx, settings))
     return settings
 
-def _files_directory(ctx):
-    """The folder beside the executable for resources that are files; None if the policy asks for none."""
-    policy, _, prefix = ctx.attr.resources_policy.partition(":")
-    if policy not in _FILE_POLICIES:
-        return None
-    if not prefix.strip("/") or ".." in prefix.split("/"):
-        fail("{}: 'resources_policy' is '{}'; the prefix must name a folder beside the executable, such as '{}:lib'.".format(ctx.label, ctx.attr.resources_policy, policy))
-    return ctx.actions.declare_directory(prefix)
+def _files_directories(ctx):
+    """The folders beside the executable that resources may be files in, by prefix."""
+    where = str(ctx.label)
+    prefixes = resource_prefixes(where, ctx.attr.resources_policy, ctx.attr.resource_locations, ctx.label.name)
+    check_patterns(where, "excluded_resources", ctx.attr.excluded_resources)
+    return {prefix: ctx.actions.declare_directory(prefix) for prefix in prefixes}
+
+def _check_code(ctx, levels):
+    """Fails if modules would have neither sources nor bytecode, or not the bytecode that runs."""
+    if ctx.attr.optimize_level not in levels:
+        fail("{}: 'optimize_level' is {}, of which 'bytecode_levels' = \"{}\" has no bytecode. Add it, or change 'optimize_level'.".format(
+            ctx.label,
+            ctx.attr.optimize_level,
+            ctx.attr.bytecode_levels,
+        ))
+    if not ctx.attr.include_bytecode and not ctx.attr.include_sources:
+        fail("{}: neither 'include_bytecode' nor 'include_sources' is set, so that there would be nothing to run. Set one of them.".format(ctx.label))
 
 def _row(entry):
     return json.encode({"label": entry.label, "path": entry.archive.path, "role": entry.role})
@@ -85,13 +94,17 @@ def declare_payload(ctx, toolchain, modules):
       modules: struct, from `executable_modules`.
 
     Returns:
-      struct: `payload` (File), `files` (list[File], the folder of what has to be beside the executable, if anything has), `archives` (depset[File]) and
-      `archive_rows` (Args): the resource archives it is packed from.
+      struct: `payload` (File), `files` (list[File], the folders of what has to be beside the executable, if anything has), `module_names` (File: names
+      of what is packed), `archives` (depset[File]) and `archive_rows` (Args): the resource archives it is packed from.
     """
     settings = _settings(ctx, toolchain.distribution)
-    distribution = [toolchain.stdlib[ctx.attr.optimize_level], toolchain.importer[ctx.attr.optimize_level]]
-    if ctx.attr.include_test:
-        distribution.append(toolchain.stdlib_tests[ctx.attr.optimize_level])
+    levels = bytecode_levels(ctx.attr)
+    _check_code(ctx, levels)
+    distribution = []
+    for level in levels:
+        distribution += [toolchain.stdlib[level], toolchain.importer[level]]
+        if ctx.attr.include_test:
+            distribution.append(toolchain.stdlib_tests[level])
     resources = [target[PythonResourcesInfo] for target in ctx.attr.deps if PythonResourcesInfo in target]
     shared = {name: variant for name, variant in modules.variants.items() if variant.shared_library}
     distribution += modules.archives + [toolchain.shared_modules[name][variant.variant] for name, variant in shared.items()]
@@ -101,16 +114,25 @@ def declare_payload(ctx, toolchain, modules):
     settings_file = ctx.actions.declare_file(ctx.label.name + ".settings.json")
     ctx.actions.write(settings_file, json.encode_indent(settings) + "\n")
     payload = ctx.actions.declare_file(ctx.label.name + ".payload")
+    module_names = ctx.actions.declare_file(ctx.label.name + ".module-names.txt")
     arguments = ctx.actions.args()
     arguments.add("--label", str(ctx.label))
     arguments.add("--output", payload)
     arguments.add("--settings", settings_file)
-    arguments.add("--levels", str(ctx.attr.optimize_level))
+    arguments.add("--module-names", module_names)
+    arguments.add_joined("--levels", [str(level) for level in levels], join_with = ",")
     arguments.add("--resources-policy", ctx.attr.resources_policy)
     arguments.add("--target-triple", toolchain.distribution.target_triple)
     arguments.add_all(toolchain.distribution.extension_module_loading, before_each = "--extension-module-loading")
-    files = [directory for directory in [_files_directory(ctx)] if directory]
-    arguments.add_all(files, before_each = "--files-dir", expand_directories = False)
+    for pattern, location in ctx.attr.resource_locations.items():
+        arguments.add_all("--location", [pattern, location])
+    arguments.add_all(ctx.attr.excluded_resources, before_each = "--exclude")
+    directories = _files_directories(ctx)
+    for prefix, directory in directories.items():
+        arguments.add("--files-dir", prefix)
+        arguments.add_all([directory], expand_directories = False)
+    if not ctx.attr.include_bytecode:
+        arguments.add("--no-bytecode")
     arguments.add_all([name for name in modules.variants if name not in shared], before_each = "--builtin")
     arguments.add_all([module.module_name for module in modules.linked], before_each = "--linked")
     arguments.add_all(absent, before_each = "--absent")
@@ -136,8 +158,14 @@ def declare_payload(ctx, toolchain, modules):
         module = "tools.resources.pack",
         arguments = [arguments, rows],
         inputs = depset([settings_file] + filters + stdlib_imports, transitive = [archive_files]),
-        outputs = [payload] + files,
+        outputs = [payload, module_names] + directories.values(),
         mnemonic = "PyoxPack",
         progress_message = "Packing %{label}",
     )
-    return struct(payload = payload, files = files, archives = archive_files, archive_rows = rows)
+    return struct(
+        archive_rows = rows,
+        archives = archive_files,
+        files = directories.values(),
+        module_names = module_names,
+        payload = payload,
+    )

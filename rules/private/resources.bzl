@@ -2,6 +2,7 @@
 
 load("//rules:providers.bzl", "PythonExtensionModuleInfo", "PythonResourceInputsInfo", "PythonResourcesInfo")
 load(":actions.bzl", "TOOLS_ATTRIBUTE", "run_tool")
+load(":bytecode_levels.bzl", "BYTECODE_LEVELS", "SAME_LEVEL", "bytecode_levels")
 load(":py_info.bzl", "PY_INFO", "direct_files", "import_roots")
 load(":toolchain.bzl", "OPTIMIZE_LEVELS", "TOOLCHAIN_TYPE")
 
@@ -33,12 +34,12 @@ def _files_arguments(target, ctx, arguments, inputs):
 
 def _archive(target, ctx, inputs):
     toolchain = ctx.toolchains[TOOLCHAIN_TYPE]
-    level = str(ctx.attr.optimize_level)
-    archive = ctx.actions.declare_file("{}.opt{}.resources".format(target.label.name, level))
+    levels = ",".join([str(level) for level in bytecode_levels(ctx.attr)])
+    archive = ctx.actions.declare_file("{}.opt{}.resources".format(target.label.name, levels))
     arguments = ctx.actions.args()
     arguments.add("--label", str(target.label))
     arguments.add("--output", archive)
-    arguments.add("--levels", level)
+    arguments.add("--levels", levels)
     run_tool(
         ctx,
         interpreter = toolchain.exec_interpreter,
@@ -93,6 +94,11 @@ resources_aspect = aspect(
     doc = "Gives every target with PyInfo or PythonResourceInputsInfo a PythonResourcesInfo.",
     attr_aspects = ["deps"],
     attrs = {
+        "bytecode_levels": attr.string(
+            doc = "Optimization levels of the bytecode, if not `optimize_level` alone.",
+            default = SAME_LEVEL,
+            values = BYTECODE_LEVELS,
+        ),
         "optimize_level": attr.int(
             doc = "Optimization level of the bytecode.",
             values = OPTIMIZE_LEVELS,

@@ -9,14 +9,19 @@ load("//rules/private:cross_toolchains.bzl", "cross_targets")
 load("//rules/private:distributions.bzl", "distribution_repositories")
 
 # buildifier: disable=bzl-visibility
+load("//rules/private:locations.bzl", "check_patterns", "resource_prefixes")
+
+# buildifier: disable=bzl-visibility
 load("//rules/private:settings.bzl", "payload_settings", "settings_for")
 
 visibility("private")
 
 _FUNCTIONS = {
+    "check_patterns": check_patterns,
     "debian_toolchains": lambda targets: cross_targets([struct(targets = targets)]),
     "distribution": lambda **tag: distribution_repositories([struct(**tag)], "x86_64-unknown-linux-gnu"),
     "payload_settings": payload_settings,
+    "resource_prefixes": resource_prefixes,
     "settings_for": settings_for,
 }
 

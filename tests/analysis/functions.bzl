@@ -6,6 +6,9 @@ load("@bazel_skylib//lib:unittest.bzl", "asserts", "unittest")
 load("//rules/private:distributions.bzl", "distribution_repositories")
 
 # buildifier: disable=bzl-visibility
+load("//rules/private:locations.bzl", "resource_prefixes")
+
+# buildifier: disable=bzl-visibility
 load("//rules/private:settings.bzl", "SETTINGS", "payload_settings", "settings_for")
 
 # buildifier: disable=bzl-visibility
@@ -184,3 +187,18 @@ def _toolchain_pairs_test_impl(ctx):
     return unittest.end(env)
 
 toolchain_pairs_test = unittest.make(_toolchain_pairs_test_impl)
+
+def _resource_prefixes_test_impl(ctx):
+    """A folder for every prefix, but none for one that is in another."""
+    env = unittest.begin(ctx)
+    prefer = "prefer-in-memory-fallback-filesystem-relative:"
+    for policy, locations, expected in [
+        ("in-memory-only", {"a": "in-memory"}, []),
+        ("filesystem-relative-only:lib/", {}, ["lib"]),
+        (prefer + "a:b", {"distribution:a": "in-memory", "*": "filesystem-relative:c"}, ["a:b", "c"]),
+        (prefer + "lib/a", {"a": "filesystem-relative:lib", "kind:module": "filesystem-relative:library"}, ["lib", "library"]),
+    ]:
+        asserts.equals(env, expected, resource_prefixes("//:app", policy, locations, "app"))
+    return unittest.end(env)
+
+resource_prefixes_test = unittest.make(_resource_prefixes_test_impl)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import marshal
 
+from ..resources.file_paths import UNCHECKED_HASH
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +49,7 @@ class Compiled:
 
     def file(self, bytecode: bytes, source_hash: bytes = bytes(8)) -> bytes:
         """A `.pyc` file that nobody compares with its source: it says so, and depends on no time (F131)."""
-        return b"".join([self.magic, (1).to_bytes(4, "little"), source_hash, bytecode])
+        return b"".join([self.magic, UNCHECKED_HASH, source_hash, bytecode])
 
 
 def compile_all(requests: Sequence[Request], level: int, python_exe: str | None) -> Compiled:

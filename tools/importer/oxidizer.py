@@ -9,7 +9,7 @@ import os
 import sys
 from pathlib import Path
 
-from ..resources import libraries, scan, shared_object
+from ..resources import file_paths, libraries, scan, shared_object
 from ..resources.resource import Resource
 from .bytecode import compile_all
 from .python_types import (
@@ -65,7 +65,9 @@ class _Oxidizer:
             for prefix, resource in self._added
             if isinstance(resource, PythonModuleSource) and (prefix, resource.module) not in there
         ]
-        requests = [(_module_path(resource.module, resource.is_package), resource.source) for _, resource in sources]
+        requests = [
+            (file_paths.module(resource.module, resource.is_package), resource.source) for _, resource in sources
+        ]
         compiled = compile_all(requests, level, python_exe)
         for prefix, resource in self._added:
             self._add(prefix, resource, compiled)
@@ -95,7 +97,7 @@ class _Oxidizer:
             self._put(package, "package_resources", prefix, resource.name, path, resource.data)
         else:
             name = scan.normalized(resource.package)
-            folder = f"{name}-{resource.version}.{'egg' if _is_egg(resource.name) else 'dist'}-info"
+            folder = file_paths.metadata_folder(name, resource.version, _is_egg(resource.name))
             path = f"{folder}/{resource.name}"
             self._put(self._resource(name), "distribution_resources", prefix, resource.name, path, resource.data)
 
@@ -104,7 +106,7 @@ class _Oxidizer:
         if prefix is None:
             module.in_memory_source = source.source
         else:
-            path = _module_path(source.module, source.module in self._regular)
+            path = file_paths.module(source.module, source.module in self._regular)
             module.relative_path_module_source = self._file(prefix, path, source.source)
 
     def _add_bytecode(
@@ -115,9 +117,7 @@ class _Oxidizer:
         if prefix is None:
             setattr(self._module(module), f"in_memory_bytecode{suffix}", bytecode)
             return
-        folder, _, file = _module_path(module, module in self._regular).rpartition("/")
-        name = f"{file.removesuffix('.py')}.{compiled.cache_tag}{f'.opt-{level}' if level else ''}.pyc"
-        path = f"{folder}/__pycache__/{name}".lstrip("/")
+        path = file_paths.bytecode(file_paths.module(module, module in self._regular), compiled.cache_tag, level)
         place = self._file(prefix, path, compiled.file(bytecode, source_hash))
         setattr(self._module(module), f"relative_path_module_bytecode{suffix}", place)
 
@@ -201,11 +201,6 @@ class _Oxidizer:
             self._resources[name] = OxidizedResource()
             self._resources[name].name = name
         return self._resources[name]
-
-
-def _module_path(module: str, is_package: bool) -> str:
-    """Path of a module's source below the import path."""
-    return module.replace(".", "/") + ("/__init__.py" if is_package else ".py")
 
 
 def _is_egg(name: str) -> bool:

@@ -7,15 +7,16 @@ What cannot be opened that way has to be a file, which `filesystem-relative-only
 from __future__ import annotations
 
 from . import shared_object
-from .policy import FILESYSTEM_RELATIVE_ONLY, IN_MEMORY_ONLY, PREFER_IN_MEMORY
+from .policy import FILESYSTEM_RELATIVE_ONLY, PREFER_IN_MEMORY
 from .resource import Resource, ResourceError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from .policy import Policy
-    from .resource import Data
+    from .beside import Files
+    from .locations import Locations
+    from .merge import Archive
 
 _RING_NAME = len("/proc/self/fd/") + 7
 """How long the names of libraries that need each other have to be: the launcher puts a path to a descriptor there."""
@@ -77,20 +78,18 @@ class _Library:
         """Where its file stands below the import root it came from."""
         module = self.resource.relative_path_extension_module_shared_library
         path = self.resource.file_data_utf8_relative_path if module is None else str(module, "utf-8")
-        if not path or any(part in ("", ".", "..") for part in path.split("/")) or "\\" in path or "\0" in path:
-            raise ResourceError(f"{self.what} is to be at {path!r}, which is no plain relative path; compile it anew")
-        return path
+        return path or ""
 
 
-def _what(resource: Resource, labels: Mapping[str, str]) -> str:
+def _what(resource: Resource, label: str) -> str:
     kind = "extension module" if resource.is_extension_module else "shared library"
-    return f"{kind} '{resource.name}' of {labels[resource.name]}"
+    return f"{kind} '{resource.name}' of {label}"
 
 
 def place(
-    resources: list[Resource], labels: Mapping[str, str], policy: Policy, target: Target
-) -> list[tuple[str, Data]]:
-    """Route what is in shared libraries, in place; gives the files to be written, as paths below the prefix.
+    resources: Iterable[Resource], origins: Mapping[str, Archive], locations: Locations, target: Target, files: Files
+) -> None:
+    """Route what is in shared libraries, in place, to memory or to `files`.
 
     What goes to a file keeps its path in place of its content. Every extension module is told which packaged libraries
     are to be opened before it, in that order.
@@ -108,29 +107,37 @@ def place(
     refusal = target.refusal() if native else None
     if refusal:
         raise ResourceError(
-            f"{_what(native[0], labels)} cannot be loaded: {refusal}; link it into the executable, or depend on a version "
+            f"{_what(native[0], origins[native[0].name].label)} cannot be loaded: {refusal}; link it into the executable, or depend on a version "
             "without it"
         )
-    libraries = {resource.name: _Library(resource, _what(resource, labels), target) for resource in native}
+    libraries = {
+        resource.name: _Library(resource, _what(resource, origins[resource.name].label), target) for resource in native
+    }
     order = _Order(libraries)
-    files: dict[str, tuple[Data, str]] = {}
     for name, library in libraries.items():
         library.resource.shared_library_dependency_names = order.before(name)
         # Wheels for many platforms hold libraries for all of them; those that nothing here needs do no harm.
         if library.misfit and order.is_needed(name):
             raise library.unfit(target)
         problem = target.memory_refusal() or order.problem(name)
-        if policy.placement == IN_MEMORY_ONLY and problem:
-            raise ResourceError(
-                f"{library.what} cannot be loaded from memory: {problem}; use resources_policy "
-                f"'{PREFER_IN_MEMORY}:PREFIX' or '{FILESYSTEM_RELATIVE_ONLY}:PREFIX', which make it a file"
-            )
-        if policy.placement == FILESYSTEM_RELATIVE_ONLY or problem:
-            _to_file(library, policy.prefix, files)
+        prefix, rule = locations.find_library(library.resource, origins[name].role)
+        if prefix is None and problem:
+            if rule is not None:
+                raise ResourceError(
+                    f"{library.what} cannot be loaded from memory: {problem}; resource_locations puts it there by "
+                    f"'{rule}': except it, or change its location"
+                )
+            if locations.fallback is None:
+                raise ResourceError(
+                    f"{library.what} cannot be loaded from memory: {problem}; use resources_policy "
+                    f"'{PREFER_IN_MEMORY}:PREFIX' or '{FILESYSTEM_RELATIVE_ONLY}:PREFIX', which make it a file"
+                )
+            prefix = locations.fallback
+        if prefix is not None:
+            _to_file(library, prefix, files)
         else:
             library.resource.relative_path_extension_module_shared_library = None
             library.resource.file_data_utf8_relative_path = None
-    return [(path, data) for path, (data, _) in sorted(files.items())]
 
 
 def opened_before(resources: Iterable[Resource]) -> dict[str, tuple[str, ...]]:
@@ -139,19 +146,14 @@ def opened_before(resources: Iterable[Resource]) -> dict[str, tuple[str, ...]]:
     Raises:
         ObjectError: a library is damaged.
     """
-    found = {
-        resource.name: _Library(resource, _what(resource, {resource.name: "these"}), Target()) for resource in resources
-    }
+    found = {resource.name: _Library(resource, _what(resource, "these"), Target()) for resource in resources}
     order = _Order(found)
     return {name: order.before(name) for name in found}
 
 
-def _to_file(library: _Library, prefix: str, files: dict[str, tuple[Data, str]]) -> None:
-    resource, path = library.resource, library.path()
-    data, other = files.setdefault(path, (library.data, library.what))
-    if data is not library.data and data != library.data:
-        raise ResourceError(f"{library.what} and {other} are to be in one file, '{path}'; leave one of them out")
-    place = "/".join(part for part in [*prefix.split("/"), path] if part)
+def _to_file(library: _Library, prefix: str, files: Files) -> None:
+    resource = library.resource
+    place = files.add(prefix, library.path(), library.data, library.what, executable=True)
     if resource.in_memory_extension_module_shared_library is not None:
         resource.relative_path_extension_module_shared_library = place.encode()
         resource.in_memory_extension_module_shared_library = None

@@ -38,8 +38,8 @@ class Archive:
 
 def merge(
     archives: Sequence[Archive], policy: Policy, linked: Sequence[str] = ()
-) -> tuple[list[Resource], dict[str, str]]:
-    """Merge, and take out what `policy` does not want: resources sorted by name, and the label each one's code is from.
+) -> tuple[list[Resource], dict[str, Archive]]:
+    """Merge, and take out what `policy` does not want: resources sorted by name, and the archive each one's code is from.
 
     There are entries for packages that no file makes (F164), those of the modules `linked` into the executable, too.
 
@@ -54,8 +54,7 @@ def merge(
     for name, origin in merged.code.items():
         policy.apply(merged.resources[name], origin.role, origin.label)
     merged.add_packages(linked)
-    labels = {name: archive.label for name, archive in merged.code.items()}
-    return [merged.resources[name] for name in sorted(merged.resources)], labels
+    return [merged.resources[name] for name in sorted(merged.resources)], merged.code
 
 
 class _Merged:

@@ -3,9 +3,9 @@
     python -s -S -B -m tools.resources.pack --label //app:app --settings settings.json --archives rows.jsonl \\
         --output app.payload --levels 0 --include-sources --run-module app.main
 
-Rows are `{"path": archive, "label": where it comes from, "role": "application" or "distribution"}`. With
-`--resources-policy filesystem-relative-only:PREFIX`, extension modules and shared libraries are written to
-`--files-dir DIR`, which is to stand as PREFIX beside the executable.
+Rows are `{"path": archive, "label": where it comes from, "role": "application" or "distribution"}`. Where resources
+are to be files below a folder PREFIX beside the executable (`--resources-policy`, `--location`), `--files-dir PREFIX DIR`
+says where that folder is to be written.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ import os
 import sys
 
 from tools.payload import index, layout, settings
-from tools.resources import command, filters, libraries, packed
+from tools.resources import beside, command, exclude, filters, libraries, packed, parts, patterns
 from tools.resources.importable import unimportable
+from tools.resources.locations import ATTRIBUTE, Locations
 from tools.resources.merge import Archive, merge
 from tools.resources.policy import DISTRIBUTION, IN_MEMORY_ONLY, ROLES, Policy
 from tools.resources.resource import ResourceError
@@ -49,7 +50,24 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--absent", action="append", default=[], help="extension module of the distribution left out")
     parser.add_argument("--stdlib-imports", help="what the standard library's modules need: see importable.py")
     parser.add_argument("--resources-policy", default=IN_MEMORY_ONLY, help="where resources go")
-    parser.add_argument("--files-dir", help="folder for the resources that are to be files")
+    parser.add_argument(
+        "--location",
+        action="append",
+        nargs=2,
+        default=[],
+        metavar=("PATTERN", "LOCATION"),
+        help="where the resources go that a pattern is about; the last one counts",
+    )
+    parser.add_argument("--exclude", action="append", default=[], help="pattern of resources to leave out")
+    parser.add_argument(
+        "--files-dir",
+        action="append",
+        nargs=2,
+        default=[],
+        metavar=("PREFIX", "DIR"),
+        help="where to write what is to be in the folder PREFIX beside the executable",
+    )
+    parser.add_argument("--module-names", help="file to write the names of all modules to, one a line")
     parser.add_argument("--target-triple", help="what the executable is for")
     parser.add_argument(
         "--extension-module-loading", action="append", default=[], help="how its Python loads extension modules"
@@ -59,6 +77,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument(
         "--allow-unknown", action="store_true", help="say what filter files name that is not there, and go on"
     )
+    parser.add_argument("--no-bytecode", action="store_true", help="leave out the bytecode of the application")
     parser.add_argument("--include-sources", action="store_true", help="pack the application's source texts")
     parser.add_argument("--include-distribution-sources", action="store_true", help="pack the standard library's")
     parser.add_argument(
@@ -73,9 +92,10 @@ def main(arguments: list[str]) -> None:
             include_sources=options.include_sources,
             include_distribution_sources=options.include_distribution_sources,
             include_distribution_resources=options.include_distribution_resources,
-            placement=options.resources_policy,
+            include_bytecode=not options.no_bytecode,
         )
-        encoded_settings = settings.encode(command.read_object(options.settings))
+        values = command.read_object(options.settings)
+        encoded_settings = settings.encode(values)
         archives = read_archives(options.archives)
         check_builtins(archives, set(options.builtin))
         imports = command.read_object(options.stdlib_imports) if options.stdlib_imports else {}
@@ -83,20 +103,32 @@ def main(arguments: list[str]) -> None:
         if options.absent:
             remove_unimportable(archives, options.absent, imports)
         remove_hidden(archives, options.linked)
-        resources, labels = merge(archives, policy, options.linked)
+        names = {resource.name for resource in given}
+        records = parts.recorded(given) if options.exclude or options.location else {}
+        locations = Locations(options.resources_policy, options.location, records)
+        if options.exclude:
+            excluded = [patterns.Pattern(text, records) for text in options.exclude]
+            check_started(exclude.exclude(archives, excluded), filters.needed_to_start(values))
+            check_used(label, "excluded_resources", excluded, names)
+        resources, origins = merge(archives, policy, options.linked)
         if options.run_module:
             check_runnable(options.run_module, resources)
         if options.filter:
             resources = filtered(options, given, resources, imports)
         target = libraries.Target(options.target_triple, options.extension_module_loading)
-        files = libraries.place(resources, labels, policy, target)
-        if files and not options.files_dir:
-            raise command.UsageError("the policy asks for files: --files-dir must say where")
+        files = beside.Files()
+        libraries.place(resources, origins, locations, target, files)
+        if not locations.is_all_in_memory():
+            beside.place(resources, origins, locations, sources(archives), files)
+            check_used(label, ATTRIBUTE, [pattern for pattern, _ in locations.rules], names)
+        to_write = [(outside(path, options.files_dir), data, executable) for path, data, executable in files.sorted()]
         chunks = pack(encoded_settings, resources)
     except ValueError as error:
         raise ResourceError(f"{label}: {error}") from error
-    for path, data in files:
-        write_library(os.path.join(options.files_dir, path), data)
+    for path, data, executable in to_write:
+        write_file(path, data, executable)
+    if options.module_names:
+        command.write_whole(options.module_names, [module_names(resources)])
     command.write_whole(options.output, chunks)
 
 
@@ -110,11 +142,64 @@ def pack(encoded_settings: bytes, resources: list[Resource]) -> list[Data]:
     return layout.assemble(encoded_settings, index.of_entries(entries), chunks)
 
 
-def write_library(path: str, data: Data) -> None:
-    """Write an extension module or shared library to a file, which is executable (F166)."""
+def write_file(path: str, data: Data, executable: bool) -> None:
+    """Write a file; those of libraries are executable, and no others (F166)."""
     os.makedirs(os.path.dirname(path), exist_ok=True)
     command.write_whole(path, [data])
-    os.chmod(path, 0o755)
+    os.chmod(path, 0o755 if executable else 0o644)
+
+
+def outside(path: str, folders: list[tuple[str, str]]) -> str:
+    """Where to write a file that is to have this path relative to the executable.
+
+    Raises:
+        UsageError: none of the folders is above it.
+    """
+    for prefix, folder in folders:
+        if path.startswith(f"{prefix}/"):
+            return os.path.join(folder, path[len(prefix) + 1 :])
+    raise command.UsageError(f"'{path}' is to be a file: --files-dir must say where")
+
+
+def module_names(resources: list[Resource]) -> bytes:
+    """Names of everything that can be found by its name, one a line, sorted (F171)."""
+    return b"".join(resource.name.encode() + b"\n" for resource in resources)
+
+
+def sources(archives: list[Archive]) -> dict[str, Data]:
+    """Sources of modules by name, whether they are packed or not."""
+    found: dict[str, Data] = {}
+    for archive in archives:
+        for resource in archive.resources:
+            if resource.in_memory_source is not None:
+                found[resource.name] = resource.in_memory_source
+    return found
+
+
+def check_started(excluded: set[str], needed: filters.Filter) -> None:
+    """Check that nothing is excluded that is needed to start.
+
+    Raises:
+        ResourceError: something is.
+    """
+    missing = sorted(needed.matching(excluded))
+    if missing:
+        raise ResourceError(
+            f"'excluded_resources' leaves out {', '.join(missing)}, without which the executable does not start; "
+            "make the patterns narrower"
+        )
+
+
+def check_used(label: str, attribute: str, used: list[patterns.Pattern], names: set[str]) -> None:
+    """Check that each pattern was about something; where it need not be, that is said only.
+
+    Raises:
+        ResourceError: one was about nothing.
+    """
+    unused = patterns.unused(attribute, used, names)
+    if unused:
+        shown = ", ".join(f"'{text}'" for text in unused)
+        sys.stderr.write(f"warning: {label}: nothing that is packaged is like {shown} in '{attribute}'\n")
 
 
 def read_archives(path: str) -> list[Archive]:

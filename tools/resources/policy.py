@@ -1,4 +1,4 @@
-"""Policy: which fields of a resource go into an executable, and where resources may be placed.
+"""Policy: which fields of a resource go into an executable, and the names of the policies about where they go.
 
 Pure logic; the spec rows are F132-F136 (placement), F073, F074, F162 and F163 (what is included).
 """
@@ -42,40 +42,30 @@ class Policy:
         include_sources: bool = True,
         include_distribution_sources: bool = True,
         include_distribution_resources: bool = False,
-        placement: str = IN_MEMORY_ONLY,
+        include_bytecode: bool = True,
     ) -> None:
-        """Hold the choices; `levels` are the optimisation levels of bytecode wanted, `placement` a `resources_policy`.
-
-        Raises:
-            ResourceError: the placement is unknown or not possible.
-        """
-        self.levels = levels
+        """Hold the choices; `levels` are the optimisation levels of bytecode wanted, the application's if it is wanted."""
+        self.levels = {APPLICATION: levels if include_bytecode else [], DISTRIBUTION: levels}
         self.sources = {APPLICATION: include_sources, DISTRIBUTION: include_distribution_sources}
         self.resources = {APPLICATION: True, DISTRIBUTION: include_distribution_resources}
-        self.placement, self.prefix = parse_placement(placement)
-        if self.prefix.startswith("/") or any(part in (".", "..") for part in self.prefix.split("/")):
-            raise ResourceError(
-                f"resources_policy '{placement}' has a prefix that leads elsewhere; it must be a plain path relative to "
-                "the executable, such as 'lib'"
-            )
 
     def apply(self, resource: Resource, role: str, label: str) -> None:
-        """Take out of a module what is not wanted; one that has source alone keeps it, as there is nothing else to run.
+        """Take out of a module what is not wanted, but never all that there is to run.
 
         Raises:
             ResourceError: bytecode of a wanted level is not there; names the resource and its label.
         """
         there = resource.levels()
-        if not there:
+        if not there or (not self.levels[role] and resource.in_memory_source is None):
             return
         for level in there:
-            if level not in self.levels:
+            if level not in self.levels[role]:
                 setattr(resource, BYTECODE_ATTRIBUTES[level], None)
-        for level in self.levels:
+        for level in self.levels[role]:
             if level not in there:
                 raise ResourceError(
                     f"module '{resource.name}' of {label} has no bytecode of optimisation level {level}, "
                     f"only of {', '.join(map(str, there))}; compile {label} with that level"
                 )
-        if not self.sources[role]:
+        if not self.sources[role] and resource.levels():
             resource.in_memory_source = None

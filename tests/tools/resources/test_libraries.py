@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tools.resources.elf_sample import shared_object
+from tools.resources.beside import Files
 from tools.resources.libraries import Target, place
-from tools.resources.policy import Policy
+from tools.resources.locations import Locations
+from tools.resources.merge import Archive
+from tools.resources.policy import APPLICATION
 from tools.resources.resource import Resource, ResourceError
 
 GNU = Target("x86_64-unknown-linux-gnu", ["builtin", "shared-library"])
@@ -37,10 +42,14 @@ def library(name: str, *needed: str, named: bool = True, path: str | None = None
     )
 
 
-def placed(policy: str, *resources: Resource, target: Target = GNU) -> list[str]:
+def placed(policy: str, *resources: Resource, target: Target = GNU, rules: Sequence[tuple[str, str]] = ()) -> list[str]:
     """Paths of the files to be written."""
-    labels = {resource.name: "@pip//:a" for resource in resources}
-    return [path for path, _ in place(list(resources), labels, Policy([0], placement=policy), target)]
+    origins = {resource.name: Archive("@pip//:a", APPLICATION, resources) for resource in resources}
+    files = Files()
+    place(resources, origins, Locations(policy, rules), target, files)
+    found = files.sorted()
+    assert all(executable for _, _, executable in found)
+    return [path for path, _, _ in found]
 
 
 def fails(policy: str, *resources: Resource, target: Target = GNU) -> str:
@@ -70,7 +79,10 @@ def test_in_memory(policy: str) -> None:
 
 def test_in_files() -> None:
     module, shared = extension("a._f", "libz.so"), library("libz.so")
-    assert placed("filesystem-relative-only:lib/py/", module, shared) == ["a.libs/libz.so", "a/_f.abi3.so"]
+    assert placed("filesystem-relative-only:lib/py/", module, shared) == [
+        "lib/py/a.libs/libz.so",
+        "lib/py/a/_f.abi3.so",
+    ]
     assert module == Resource(
         "a._f",
         is_extension_module=True,
@@ -123,13 +135,13 @@ def test_rings_with_short_names_have_to_be_files() -> None:
         "and the name 'liba.so' is too short for a path; use resources_policy "
     )
     assert message.endswith("'filesystem-relative-only:PREFIX', which make it a file")
-    assert placed(PREFER, *ring()) == ["a.libs/liba.so", "a.libs/libb.so"]
+    assert placed(PREFER, *ring()) == ["lib/a.libs/liba.so", "lib/a.libs/libb.so"]
 
 
 def test_what_the_loader_cannot_name_has_to_be_a_file() -> None:
     message = fails(MEMORY, extension("m", "libx.so"), library("libx.so", named=False))
     assert "extension module 'm' of @pip//:a needs it, and the loader would not find it, as it has no name" in message
-    assert placed(PREFER, extension("m", "libx.so"), library("libx.so", named=False)) == ["a.libs/libx.so"]
+    assert placed(PREFER, extension("m", "libx.so"), library("libx.so", named=False)) == ["lib/a.libs/libx.so"]
     assert placed(MEMORY, extension("m"), library("libx.so", named=False)) == []
 
 
@@ -155,7 +167,7 @@ def test_elsewhere_only_from_files() -> None:
 
     windows = Target("x86_64-pc-windows-msvc", ["builtin", "shared-library"])
     assert "on x86_64-pc-windows-msvc libraries are loaded from files only" in fails(MEMORY, module(), target=windows)
-    assert placed(PREFER, module(), target=windows) == ["m.pyd"]
+    assert placed(PREFER, module(), target=windows) == ["lib/m.pyd"]
 
 
 def test_another_architecture() -> None:
@@ -177,4 +189,15 @@ def test_paths_that_lead_elsewhere(path: str) -> None:
 
 
 def test_two_in_one_file() -> None:
-    assert "are to be in one file, 'x.so'" in fails(FILES, extension("a", path="x.so"), extension("b", path="x.so"))
+    assert "are to be in one file, 'lib/x.so'" in fails(FILES, extension("a", path="x.so"), extension("b", path="x.so"))
+
+
+def test_locations_of_libraries() -> None:
+    """Of a kind, of a package; what is to be in memory and cannot be is an error, whatever the policy."""
+    rules = [("kind:shared-library", "filesystem-relative:x"), ("a", "filesystem-relative:y")]
+    assert placed(PREFER, extension("a._f"), extension("b"), library("libz.so", path="z/libz.so"), rules=rules) == [
+        "x/z/libz.so",
+        "y/a/_f.abi3.so",
+    ]
+    with pytest.raises(ResourceError, match=r"resource_locations puts it there by 'lib\*': except it, or change"):
+        placed(PREFER, extension("m", "libx.so"), library("libx.so", named=False), rules=[("lib*", "in-memory")])

@@ -162,12 +162,12 @@ def test_libraries_keep_their_places_and_labels() -> None:
         in_memory_extension_module_shared_library=b"x",
         relative_path_extension_module_shared_library=b"p/_fast.so",
     )
-    resources, labels = merge([archive("//a", fast), archive("//b", fast, module("p._fast"))], POLICY)
+    resources, origins = merge([archive("//a", fast), archive("//b", fast, module("p._fast"))], POLICY)
     found = {resource.name: resource for resource in resources}
     assert found["p"].is_namespace_package
     assert found["p._fast"].relative_path_extension_module_shared_library == b"p/_fast.so"
     assert found["p._fast"].is_module
-    assert labels == {"p._fast": "//a"}
+    assert {name: origin.label for name, origin in origins.items()} == {"p._fast": "//a"}
 
 
 def test_different_libraries_of_one_name_conflict() -> None:

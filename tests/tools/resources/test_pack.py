@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from importlib.util import MAGIC_NUMBER, source_hash
 from pathlib import Path
 
 import pytest
@@ -147,13 +148,71 @@ def test_extension_modules_in_memory(tmp_path: Path) -> None:
 def test_extension_modules_in_files(tmp_path: Path) -> None:
     archives = [STDLIB, APPLICATION, ("//fast", "application", [EXTENSION])]
     policy = "--resources-policy=filesystem-relative-only:lib"
-    parts = packs(tmp_path, archives, policy, f"--files-dir={tmp_path / 'files'}", *TARGET)
+    parts = packs(tmp_path, archives, policy, "--files-dir", "lib", str(tmp_path / "files"), *TARGET)
     (found,) = (resource for resource in packed.read(parts.resources) if resource.is_extension_module)
     assert found.relative_path_extension_module_shared_library == b"lib/app/_fast.abi3.so"
     assert found.in_memory_extension_module_shared_library is None
     file = tmp_path / "files" / "app" / "_fast.abi3.so"
     assert file.read_bytes() == EXTENSION.in_memory_extension_module_shared_library
     assert file.stat().st_mode & 0o777 == 0o755
+    assert (tmp_path / "files" / "app" / "main.pyc").stat().st_mode & 0o777 == 0o644
+
+
+def test_everything_in_files(tmp_path: Path) -> None:
+    """F125-F131, F172: the payload has the paths, whatever folder the files were written to."""
+    files = ("--files-dir", "lib", str(tmp_path / "files"))
+    names = tmp_path / "names"
+    options = ("--resources-policy=filesystem-relative-only:lib/py", "--include-sources", f"--module-names={names}")
+    parts = packs(tmp_path, [STDLIB, APPLICATION], *files, *options)
+    found = {resource.name: resource for resource in packed.read(parts.resources)}
+    tag = sys.implementation.cache_tag
+    main = found["app.main"]
+    assert main == Resource(
+        "app.main",
+        is_module=True,
+        relative_path_module_source=b"lib/py/app/main.py",
+        relative_path_module_bytecode=f"lib/py/app/__pycache__/main.{tag}.pyc".encode(),
+    )
+    assert found["os"].relative_path_module_bytecode == b"lib/py/os.pyc"
+    assert (tmp_path / "files/py/app/main.py").read_bytes() == b"x"
+    assert (tmp_path / f"files/py/app/__pycache__/main.{tag}.pyc").read_bytes() == (
+        MAGIC_NUMBER + b"\1\0\0\0" + source_hash(b"x") + b"x"
+    )
+    assert names.read_text() == "app\napp.main\njson\nns\nns.mod\nos\n"
+
+
+def test_patterns(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Excluded before anything is merged: what is in nothing but excluded packages leaves no package behind."""
+    policy = "--resources-policy=prefer-in-memory-fallback-filesystem-relative:lib"
+    files = ("--files-dir", "lib", str(tmp_path / "files"), "--files-dir", "x", str(tmp_path / "x"))
+    location = ("--location", "app.*", "filesystem-relative:x")
+    parts = packs(tmp_path, [STDLIB, APPLICATION], policy, *files, *location, "--exclude=ns", "--exclude=*.none")
+    found = {resource.name: resource for resource in packed.read(parts.resources)}
+    assert list(found) == ["app", "app.main", "json", "os"]
+    assert found["app"].in_memory_bytecode is not None
+    assert found["app.main"].relative_path_module_bytecode == b"x/app/main.pyc"
+    assert capsys.readouterr().err == (
+        "warning: //app:exe: nothing that is packaged is like '*.none' in 'excluded_resources'\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "attribute"),
+    [(["--exclude=app.mian"], "excluded_resources"), (["--location", "app.mian", "in-memory"], "resource_locations")],
+)
+def test_patterns_that_are_about_nothing(tmp_path: Path, options: list[str], attribute: str) -> None:
+    assert fails(tmp_path, [STDLIB, APPLICATION], *options) == (
+        f"//app:exe: '{attribute}' has 'app.mian', which is nothing that is packaged; correct the name or remove it "
+        "(modules that are linked are for 'excluded_extension_modules'); close to it: app.main"
+    )
+
+
+def test_sources_alone(tmp_path: Path) -> None:
+    """F163: the application's bytecode is left out, never the standard library's."""
+    parts = packs(tmp_path, [STDLIB, APPLICATION], "--no-bytecode", "--include-sources")
+    found = {resource.name: resource for resource in packed.read(parts.resources)}
+    assert (found["app"].levels(), found["app"].in_memory_source) == ([], b"x")
+    assert (found["os"].levels(), found["os"].in_memory_source) == ([0], None)
 
 
 def test_refused_extension_modules(tmp_path: Path) -> None:
@@ -163,7 +222,7 @@ def test_refused_extension_modules(tmp_path: Path) -> None:
     )
     assert message.startswith("//app:exe: extension module 'app._fast' of //fast cannot be loaded: the Python for")
     message = fails(tmp_path, archives, "--resources-policy=filesystem-relative-only:lib", *TARGET)
-    assert message == "//app:exe: the policy asks for files: --files-dir must say where"
+    assert message == "//app:exe: 'lib/app/__init__.pyc' is to be a file: --files-dir must say where"
     hidden = Resource("time", is_extension_module=True, in_memory_extension_module_shared_library=b"")
     message = fails(tmp_path, [("//time", "application", [hidden])], "--builtin=time")
     assert "module 'time' of //time could never be imported" in message
@@ -210,3 +269,11 @@ def test_filter_files_that_are_wrong(tmp_path: Path, capsys: pytest.CaptureFixtu
     )
     assert names(packs(tmp_path, [STDLIB], option, "--allow-unknown")) == ["os"]
     assert capsys.readouterr().err.startswith(f"warning: //app:exe: {listed}:2: 'jsom' matches nothing")
+
+
+def test_what_cannot_be_excluded(tmp_path: Path) -> None:
+    archives = [STDLIB, ("@py", "distribution", [module("encodings", is_package=True), module("io")]), APPLICATION]
+    assert fails(tmp_path, archives, "--exclude=origin:standard-library") == (
+        "//app:exe: 'excluded_resources' leaves out encodings, io, os, without which the executable does not start; "
+        "make the patterns narrower"
+    )

@@ -27,12 +27,6 @@ def test_wrong_placement(text: str) -> None:
         parse_placement(text)
 
 
-@pytest.mark.parametrize("prefix", ["/lib", "..", "lib/../..", "./lib"])
-def test_wrong_prefix(prefix: str) -> None:
-    with pytest.raises(ResourceError, match="has a prefix that leads elsewhere; it must be a plain path relative to"):
-        Policy([0], placement=f"filesystem-relative-only:{prefix}")
-
-
 def module() -> Resource:
     return Resource("m", is_module=True, in_memory_source=b"s", in_memory_bytecode=b"0", in_memory_bytecode_opt1=b"1")
 

@@ -151,11 +151,8 @@ impl Finder {
             spec.set(c"origin", &Object::filesystem_text(&self.store().package_path(entry.name))?)?;
         }
         if is_package {
-            let directory = match file.as_deref().map(|file| file.rsplitn(2, |byte| *byte == b'/').nth(1)) {
-                Some(Some(directory)) => Object::filesystem_text(directory)?,
-                _ => Object::filesystem_text(&self.store().package_path(entry.name))?,
-            };
-            spec.get(c"submodule_search_locations")?.append(&directory)?;
+            let folder = Object::filesystem_text(&self.folder(entry, file.as_deref()))?;
+            spec.get(c"submodule_search_locations")?.append(&folder)?;
         }
         Ok(spec)
     }

@@ -2,6 +2,7 @@
 
 use crate::allocator;
 use crate::configuration::Configuration;
+use crate::entry;
 use crate::ffi;
 use crate::finder::Resources;
 use crate::index::Index;
@@ -10,7 +11,10 @@ use crate::python::{self, Object};
 use crate::run_mode::RunMode;
 use crate::settings::Settings;
 use crate::setup::{self, Setup};
-use std::ffi::{c_char, c_int, CStr};
+use crate::store;
+use std::ffi::{c_char, c_int, CStr, OsStr};
+use std::os::unix::ffi::OsStrExt;
+use std::path::PathBuf;
 
 /// Why Python could not be started.
 #[derive(Debug)]
@@ -83,7 +87,7 @@ pub fn start(
             .then(|| process.arguments().map(|argument| argument.to_bytes().to_vec()).collect()),
     });
     // SAFETY: as the shim's order asks; the importer is ready to be put in place.
-    outcome(unsafe { ffi::pyox_initialize() }, "starting Python")?;
+    outcome(unsafe { ffi::pyox_initialize() }, "starting Python").map_err(|error| explained(error, resources))?;
     let finder = setup::finder().ok_or("starting Python failed: it did not put the importer in place".to_owned())?;
     if let Some(threshold) = settings.integer("gc_threshold")? {
         python_step(set_gc_threshold(threshold), "setting 'gc_threshold'")?;
@@ -120,6 +124,26 @@ fn python_step<T>(result: python::Result<T>, step: &str) -> Result<T, StartError
         python::print_error();
         StartError::Message(format!("{step} failed; the error above says why"))
     })
+}
+
+/// The error, with its likely cause if the standard library is in files that are not there.
+fn explained(error: StartError, resources: &Resources) -> StartError {
+    match (error, missing_file(resources)) {
+        (StartError::Message(message), Some(path)) => StartError::Message(format!(
+            "{message}: '{}' is missing; keep the executable and the folders that were built with it together",
+            path.display()
+        )),
+        (error, _) => error,
+    }
+}
+
+/// The file of what Python imports first, if it is one and is not there.
+fn missing_file(resources: &Resources) -> Option<PathBuf> {
+    let mut pieces = resources.index.lookup(b"encodings")?.pieces();
+    let file = pieces.find(|piece| (entry::SOURCE_PATH..entry::EXTENSION_PATH).contains(&piece.kind))?;
+    let folder = PathBuf::from(OsStr::from_bytes(store::directory(&resources.executable)));
+    let path = folder.join(OsStr::from_bytes(file.value));
+    (!path.exists()).then_some(path)
 }
 
 fn outcome(status: ffi::Status, step: &str) -> Result<(), StartError> {

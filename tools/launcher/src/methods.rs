@@ -124,7 +124,7 @@ unsafe extern "C" fn pyox_finder_package_at(finder: *mut PyObject, path: *mut Py
             python::clear_error(); // what is no path at all is no package's
             return Ok(Object::none());
         };
-        let package = finder.store().package_at(&path);
+        let package = finder.package_at(&path);
         package.map_or_else(|| Ok(Object::none()), |package| Object::utf8_text(&package))
     })
 }

@@ -135,7 +135,8 @@ fn joined(directory: &[u8], relative: &[u8]) -> Vec<u8> {
     }
 }
 
-fn below<'a>(path: &'a [u8], directory: &[u8]) -> Option<&'a [u8]> {
+/// The rest of a path that is below a directory.
+pub fn below<'a>(path: &'a [u8], directory: &[u8]) -> Option<&'a [u8]> {
     let rest = path.strip_prefix(directory)?;
     if directory.ends_with(b"/") {
         return Some(rest);

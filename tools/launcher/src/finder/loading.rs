@@ -2,7 +2,8 @@
 
 use super::{packaged, sources, Finder};
 use crate::entry::{
-    self, Entry, BYTECODE, BYTECODE_PATH, IS_EXTENSION, IS_NAMESPACE_PACKAGE, IS_PACKAGE, SOURCE, SOURCE_PATH,
+    self, Entry, BYTECODE, BYTECODE_PATH, IS_EXTENSION, IS_NAMESPACE_PACKAGE, IS_PACKAGE, RESOURCE_PATHS, SOURCE,
+    SOURCE_PATH,
 };
 use crate::ffi::{self, Kept};
 use crate::libraries;
@@ -31,6 +32,42 @@ impl Finder {
             }),
         };
         self.store().file(path?)
+    }
+
+    /// What stands for a package in its `__path__`: the folder of its file, else what stands for it in memory.
+    pub fn folder(&self, entry: Entry, file: Option<&[u8]>) -> Vec<u8> {
+        let in_files = file.map(|file| folder_of(file).to_vec()).or_else(|| self.namespace_folder(entry));
+        in_files.unwrap_or_else(|| self.store().package_path(entry.name))
+    }
+
+    /// The folder of a namespace package that has files, or that is in the folder of a package with a file.
+    fn namespace_folder(&self, entry: Entry) -> Option<Vec<u8>> {
+        if !entry.has(IS_NAMESPACE_PACKAGE) {
+            return None;
+        }
+        if let Some(piece) = entry.fields(RESOURCE_PATHS).next() {
+            return self.store().file(piece.value.strip_suffix(piece.key)?.strip_suffix(b"/")?);
+        }
+        let (above, name) = entry.name.split_at(entry.name.iter().rposition(|byte| *byte == b'.')?);
+        let above = self.store().catalog.lookup(above).filter(|above| above.has(IS_PACKAGE))?;
+        let mut folder = match self.file(above) {
+            Some(file) => folder_of(&file).to_vec(),
+            None => self.namespace_folder(above)?,
+        };
+        folder.push(b'/');
+        folder.extend(&name[1..]);
+        Some(folder)
+    }
+
+    /// The package whose folder a path is.
+    pub fn package_at(&self, path: &[u8]) -> Option<Vec<u8>> {
+        self.store().package_at(path).or_else(|| {
+            let parts: Vec<_> = store::below(path, &self.store().origin)?.split(|byte| *byte == b'/').collect();
+            (0..parts.len()).map(|first| parts[first..].join(&b'.')).find(|name| {
+                let package = self.store().catalog.lookup(name).filter(|entry| entry.has(IS_PACKAGE));
+                package.is_some_and(|package| self.folder(package, self.file(package).as_deref()) == path)
+            })
+        })
     }
 
     /// What `__file__` is to be; `None` if it is not to be.
@@ -188,6 +225,12 @@ impl Finder {
             _ => Ok(()),
         }
     }
+}
+
+/// The folder that a module lies in, of its file or of its bytecode's.
+fn folder_of(file: &[u8]) -> &[u8] {
+    let folder = store::directory(file);
+    folder.strip_suffix(b"/__pycache__").unwrap_or(folder)
 }
 
 /// A code object, read where it lies.

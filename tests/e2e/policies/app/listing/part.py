@@ -1,0 +1,5 @@
+"""A module beside the data."""
+
+assert __name__ == "listing.part"
+
+NAME = __name__

@@ -1,0 +1,1 @@
+TESTS = "of other"

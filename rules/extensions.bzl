@@ -1,9 +1,10 @@
-"""The module extension: distributions and wheels."""
+"""The module extension: distributions, wheels and source distributions."""
 
 load("//rules/private:allocators_repository.bzl", "declare_allocators")
 load("//rules/private:cross_toolchains.bzl", "cross_targets", "declare_cross_toolchains")
 load("//rules/private:declare_distributions.bzl", "declare_distributions")
 load("//rules/private:distributions.bzl", "FLAVORS")
+load("//rules/private:sdists_repository.bzl", "sdists_repository")
 load("//rules/private:triples.bzl", "host_triple")
 load("//rules/private:wheels_repository.bzl", "wheels_repository")
 
@@ -52,6 +53,22 @@ for `-`: a `python_wheel_resources` that depends on those the distribution requi
     },
 )
 
+_sdists = tag_class(
+    doc = """Source distributions from a requirements file with hashes, by pip itself; nothing of them is run. The repository has a filegroup for each, named as
+PEP 503 normalises its name, with `_` for `-`, to give to `python_sdist_resources`.""",
+    attrs = {
+        "name": attr.string(
+            doc = "Name of the repository.",
+            mandatory = True,
+        ),
+        "requirements": attr.label(
+            doc = "A requirements file in which every line has a version and hashes, that of the source distribution among them.",
+            mandatory = True,
+            allow_single_file = True,
+        ),
+    },
+)
+
 _debian_toolchains = tag_class(
     doc = """C and Rust toolchains for other targets than the machine's own, out of Debian's packages, for x86-64 Debian machines.
 
@@ -75,23 +92,28 @@ def _pyoxidizer_impl(mctx):
     declare_allocators()
     tools = [repository for repository in repositories if repository.triple == host]
     for module in modules:
-        for tag in module.tags.wheels:
-            if not tools:
-                fail("pyoxidizer.wheels(name = \"{}\"): there is no distribution for this machine ({}) to run pip with. Add a tag `pyoxidizer.distribution` for it.".format(tag.name, host))
-            wheels_repository(
-                name = tag.name,
-                interpreter = "@{}//:python/PYTHON.json".format(tools[0].name),
-                requirements = tag.requirements,
-            )
+        for kind, repository, tags in [
+            ("sdists", sdists_repository, module.tags.sdists),
+            ("wheels", wheels_repository, module.tags.wheels),
+        ]:
+            for tag in tags:
+                if not tools:
+                    fail("pyoxidizer.{}(name = \"{}\"): there is no distribution for this machine ({}) to run pip with. Add a tag `pyoxidizer.distribution` for it.".format(kind, tag.name, host))
+                repository(
+                    name = tag.name,
+                    interpreter = "@{}//:python/PYTHON.json".format(tools[0].name),
+                    requirements = tag.requirements,
+                )
 
 pyoxidizer = module_extension(
     implementation = _pyoxidizer_impl,
-    doc = "Python distributions and wheels for rules_pyoxidizer.",
+    doc = "Python distributions, wheels and source distributions for rules_pyoxidizer.",
     os_dependent = True,
     arch_dependent = True,
     tag_classes = {
         "debian_toolchains": _debian_toolchains,
         "distribution": _distribution,
+        "sdists": _sdists,
         "wheels": _wheels,
     },
 )

@@ -14,7 +14,18 @@ TOOLS_ATTRIBUTE = attr.label(
     doc = "Sources of the Python tools.",
 )
 
-def run_tool(ctx, interpreter, module, arguments, inputs, outputs, mnemonic, progress_message, libraries = None, programs = []):
+def run_tool(
+        ctx,
+        interpreter,
+        module,
+        arguments,
+        inputs,
+        outputs,
+        mnemonic,
+        progress_message,
+        libraries = None,
+        programs = [],
+        execution_requirements = None):
     """Declares an action that runs one of the Python tools.
 
     Args:
@@ -28,6 +39,7 @@ def run_tool(ctx, interpreter, module, arguments, inputs, outputs, mnemonic, pro
       progress_message: str.
       programs: list[FilesToRunProvider]. What the tool runs.
       libraries: Target with PyInfo, or None. What the tool imports besides the standard library.
+      execution_requirements: dict[str, str] or None. As of `ctx.actions.run`.
     """
     tools = ctx.attr._tools
     roots = [tools.label.workspace_root or "."]
@@ -54,6 +66,7 @@ def run_tool(ctx, interpreter, module, arguments, inputs, outputs, mnemonic, pro
             "PYTHONSAFEPATH": "1",
             "PYTHONUTF8": "1",
         },
+        execution_requirements = execution_requirements,
         mnemonic = mnemonic,
         progress_message = progress_message,
     )

@@ -14,16 +14,30 @@ _LATER = _FIRST + "0123456789"
 def _is_identifier(text):
     return bool(text) and text[0] in _FIRST and all([letter in _LATER for letter in text.elems()])
 
-def _init_function(ctx):
-    """Name of the function that makes the module (PEP 489)."""
-    name = ctx.attr.module_name
+def init_function(label, name):
+    """Name of the function that makes a module (PEP 489).
+
+    Args:
+      label: Label. The target it is of, for messages.
+      name: str. The module's whole name.
+
+    Returns:
+      str.
+    """
     for part in name.split("."):
         if not _is_identifier(part):
-            fail("{}: 'module_name' is '{}'; expected ASCII identifiers separated by dots.".format(ctx.label, name))
+            fail("{}: the extension module is called '{}'; expected ASCII identifiers separated by dots.".format(label, name))
     return "PyInit_" + name.rpartition(".")[2]
 
-def _static_init_function(name):
-    """What that function is called in an executable, where there may be several modules of one last name. Different for different modules."""
+def static_init_function(name):
+    """What that function is called in an executable, where there may be several modules of one last name.
+
+    Args:
+      name: str. The module's whole name.
+
+    Returns:
+      str, different for different modules.
+    """
     return "pyox_init_" + name.replace("_", "_1").replace(".", "_0")
 
 def _place(ctx):
@@ -38,10 +52,10 @@ def _place(ctx):
         return name, "/".join(package[:-len(parents)])
     return "/".join(parents + [name]), ctx.label.package
 
-def _static_object(ctx, toolchain, init_function, static_init_function):
+def _static_object(ctx, toolchain, function, static_function):
     """All of a module in one object file that defines nothing but the function that makes the module."""
     whole, archives, rest = split_libraries(_linking_context(ctx))
-    return isolated_object(ctx, toolchain, whole, archives, init_function, static_init_function), cc_common.create_linker_input(
+    return isolated_object(ctx, toolchain, whole, archives, function, static_function), cc_common.create_linker_input(
         owner = ctx.label,
         user_link_flags = depset(rest.flags),
         libraries = depset(rest.libraries),
@@ -51,7 +65,7 @@ def _static_object(ctx, toolchain, init_function, static_init_function):
 def _linking_context(ctx):
     return cc_common.merge_cc_infos(cc_infos = [dep[CcInfo] for dep in ctx.attr.deps]).linking_context
 
-def _shared_library(ctx, toolchain, init_function, path):
+def _shared_library(ctx, toolchain, function, path):
     features = cc_common.configure_features(
         ctx = ctx,
         cc_toolchain = toolchain,
@@ -65,7 +79,7 @@ def _shared_library(ctx, toolchain, init_function, path):
         linking_contexts = [_linking_context(ctx)],
         name = ctx.label.name + ".shared",
         output_type = "dynamic_library",
-        user_link_flags = ["-Wl,--undefined=" + init_function],
+        user_link_flags = ["-Wl,--undefined=" + function],
     )
     library = ctx.actions.declare_file(path)
     to_link = linked.library_to_link
@@ -74,17 +88,17 @@ def _shared_library(ctx, toolchain, init_function, path):
 
 def _python_extension_module_impl(ctx):
     toolchain = find_cc_toolchain(ctx)
-    init_function = _init_function(ctx)
-    static_init_function = _static_init_function(ctx.attr.module_name)
+    function = init_function(ctx.label, ctx.attr.module_name)
+    static_function = static_init_function(ctx.attr.module_name)
     path, root = _place(ctx)
-    library = _shared_library(ctx, toolchain, init_function, path)
-    object_file, linker_input = _static_object(ctx, toolchain, init_function, static_init_function)
+    library = _shared_library(ctx, toolchain, function, path)
+    object_file, linker_input = _static_object(ctx, toolchain, function, static_function)
     repository = ctx.label.workspace_name or ctx.workspace_name
     return [
         DefaultInfo(files = depset([library]), runfiles = ctx.runfiles([library])),
         py_info(imports = [repository + ("/" + root if root else "")]),
         PythonExtensionModuleInfo(
-            init_function = static_init_function,
+            init_function = static_function,
             label = ctx.label,
             linker_input = linker_input,
             module_name = ctx.attr.module_name,

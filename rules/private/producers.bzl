@@ -19,7 +19,7 @@ WHEEL_ATTRIBUTES = {
 # Folders that an installer spreads a wheel into, and that are output groups.
 _FOLDERS = ["site-packages", "scripts", "data", "headers"]
 
-def wheel_providers(ctx, wheel):
+def wheel_providers(ctx, wheel, unpacked = None):
     """What a target that is a wheel provides.
 
     Executables compile the wheel itself. It is unpacked only for those that ask: programs of rules_python, by PyInfo; and by output group.
@@ -27,14 +27,16 @@ def wheel_providers(ctx, wheel):
     Args:
       ctx: Context of a rule with `WHEEL_ATTRIBUTES` and the toolchain of distributions.
       wheel: File.
+      unpacked: File or None. The wheel that is unpacked, where executables have something of it in another way.
 
     Returns:
       list of providers.
     """
+    unpacked = unpacked or wheel
     folders = {name: ctx.actions.declare_directory("{}.unpacked/{}".format(ctx.label.name, name)) for name in _FOLDERS}
     arguments = ctx.actions.args()
     arguments.add("--label", str(ctx.label))
-    arguments.add("--wheel", wheel)
+    arguments.add("--wheel", unpacked)
     for name, folder in folders.items():
         arguments.add_all("--" + name, [folder], expand_directories = False)
     run_tool(
@@ -42,7 +44,7 @@ def wheel_providers(ctx, wheel):
         interpreter = ctx.toolchains[TOOLCHAIN_TYPE].exec_interpreter,
         module = "tools.resources.unpack",
         arguments = [arguments],
-        inputs = [wheel],
+        inputs = [unpacked],
         outputs = folders.values(),
         mnemonic = "PyoxUnpackWheel",
         progress_message = "Unpacking the wheel %{label}",
@@ -52,7 +54,7 @@ def wheel_providers(ctx, wheel):
     root = root.removeprefix("../") if root.startswith("../") else ctx.workspace_name + "/" + root
     runfiles = ctx.runfiles([importable]).merge_all([dependency[DefaultInfo].default_runfiles for dependency in ctx.attr.deps])
     return [
-        DefaultInfo(files = depset([wheel]), runfiles = runfiles),
+        DefaultInfo(files = depset([unpacked]), runfiles = runfiles),
         OutputGroupInfo(**{name.replace("-", "_"): depset([folder]) for name, folder in folders.items()}),
         py_info([root], ctx.attr.deps),
         PythonResourceInputsInfo(kind = "wheel", files = [wheel], import_roots = []),

@@ -24,7 +24,7 @@ def _call(request: dict[str, Any]) -> object:
     found: Any = importlib.import_module(module)
     for name in path.split(".") if path else []:
         found = getattr(found, name)
-    hook = getattr(found, request["hook"], None)
+    hook: Any = getattr(found, request["hook"], None)
     # Only `build_wheel` must be there; without the others nothing more is needed.
     if hook is None and request["hook"] != "build_wheel":
         return []

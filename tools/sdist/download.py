@@ -9,6 +9,7 @@ dependencies. What is wanted here is the archive with the right hash; name and v
 from __future__ import annotations
 
 import glob
+import importlib
 import os
 import runpy
 import sys
@@ -20,12 +21,11 @@ if TYPE_CHECKING:
 
 def _stated_metadata(requirement: Any, *_arguments: object, **_options: object) -> Any:
     """The metadata that a source distribution states."""
-    from pip._internal.metadata import get_metadata_distribution  # type: ignore[import-not-found, unused-ignore]
-
+    metadata: Any = importlib.import_module("pip._internal.metadata")
     path = os.path.join(requirement.unpacked_source_directory, "PKG-INFO")
     try:
         with open(path, "rb") as file:
-            return get_metadata_distribution(file.read(), path, requirement.name)
+            return metadata.get_metadata_distribution(file.read(), path, requirement.name)
     except FileNotFoundError:
         sys.exit(f"{requirement} is no source distribution: it has no PKG-INFO")
 
@@ -33,7 +33,7 @@ def _stated_metadata(requirement: Any, *_arguments: object, **_options: object) 
 def main(pattern: str) -> None:
     """Run pip with the other arguments of the command line."""
     sys.path.insert(0, *glob.glob(pattern)[:1])
-    from pip._internal.operations import prepare  # type: ignore[import-not-found, unused-ignore]
+    prepare: Any = importlib.import_module("pip._internal.operations.prepare")
 
     # No option of pip says this. The function has been there, with this result, since 2020.
     if not hasattr(prepare, "_get_prepared_distribution"):

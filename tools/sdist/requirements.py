@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.metadata
 import importlib.resources
 import os
@@ -39,11 +40,10 @@ def use_pip(folder: str) -> None:
 
 def read_toml(text: str) -> dict[str, Any]:
     """Parse a TOML file; Python itself can since 3.11."""
-    try:
-        import tomllib as toml
-    except ImportError:
-        from pip._vendor import tomli as toml  # type: ignore[import-not-found, no-redef, unused-ignore]
-    return toml.loads(text)
+    name = "tomllib" if sys.version_info >= (3, 11) else "pip._vendor.tomli"
+    toml: Any = importlib.import_module(name)
+    table: dict[str, Any] = toml.loads(text)
+    return table
 
 
 def normalized(name: str) -> str:
@@ -67,11 +67,7 @@ def missing(wanted: Iterable[str], there: Given, unneeded: Iterable[str]) -> lis
     Raises:
         SdistError: a requirement cannot be read.
     """
-    from pip._vendor.packaging.requirements import (  # type: ignore[import-not-found, unused-ignore]
-        InvalidRequirement,
-        Requirement,
-    )
-
+    reader: Any = importlib.import_module("pip._vendor.packaging.requirements")
     problems: dict[str, None] = {}
     seen = set()
     dropped = {normalized(name) for name in unneeded}
@@ -79,8 +75,8 @@ def missing(wanted: Iterable[str], there: Given, unneeded: Iterable[str]) -> lis
     while queue:
         text, by, extras = queue.pop(0)
         try:
-            requirement = Requirement(text)
-        except InvalidRequirement as error:
+            requirement = reader.Requirement(text)
+        except reader.InvalidRequirement as error:
             raise SdistError(f"the requirement '{text}'{by} cannot be read: {error}") from None
         name = normalized(requirement.name)
         if name in dropped or (

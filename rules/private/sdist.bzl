@@ -7,7 +7,7 @@ load("//rules:providers.bzl", "PythonExtensionModuleInfo")
 load(":actions.bzl", "run_tool")
 load(":extension_module.bzl", "init_function", "static_init_function")
 load(":producers.bzl", "WHEEL_ATTRIBUTES", "wheel_providers")
-load(":py_info.bzl", "PY_INFO", "py_info")
+load(":py_info.bzl", "PY_INFO", "execution_roots", "py_info")
 load(":toolchain.bzl", "TOOLCHAIN_TYPE")
 
 visibility(["//rules/..."])
@@ -116,7 +116,7 @@ def _sdist_build_impl(ctx):
         "programs": [file.path for file in ctx.files.programs],
         "python_home": python.exec_interpreter.home,
         "rest": rest.path,
-        "roots": ["external/" + root for root in depset(transitive = [dep[PY_INFO].imports for dep in ctx.attr.build_deps]).to_list()],
+        "roots": execution_roots(ctx.attr.build_deps),
         "sdist": ctx.file.sdist.path,
         "shared_modules": ctx.attr.shared_extension_modules,
         "sysconfigdata": sysconfigdata[0].path if sysconfigdata else None,

@@ -69,8 +69,10 @@ PythonResourceInputsInfo = provider(
     doc = "Python resources that are not compiled yet: files of whatever origin, or a wheel. `python_executable` compiles them, once a target.",
     fields = {
         "files": "list[File]. What to compile: files and folders of them, or the one wheel.",
-        "import_roots": "list[str] or depset[str]. For `files`: what imports start from, as paths relative to the runfiles root, such as `_main/src`.",
-        "kind": "str. `files`, or `wheel`.",
+        "import_roots": """list[str] or depset[str]. For `files`, what imports start from, as paths relative to the runfiles root, such as `_main/src`; for
+`virtualenv`, the folder of the environment; nothing for `wheel`.""",
+        "kind": "str. `files`, `virtualenv` or `wheel`.",
+        "packages": "list[str]. For `files`: dotted names of the packages and modules to compile. Not set, or empty: all there are.",
     },
 )
 
@@ -83,6 +85,7 @@ PythonResourcesInfo = provider(
         "extension_modules": """depset[struct]. `module` (PythonExtensionModuleInfo) and `archive` (struct as in 'archives', with the module as a shared library; it is
 in 'archives' of those executables only that want it so).""",
         "files": "depset[File]. The archives' files.",
+        "reports": "depset[File]. For each target, what of it is not in its archive, and why; a line each.",
     },
 )
 

@@ -1,6 +1,7 @@
 """The rule `python_executable`."""
 
 load("@rules_cc//cc:find_cc_toolchain.bzl", "use_cc_toolchain")
+load("//rules:providers.bzl", "PythonResourcesInfo")
 load(":actions.bzl", "run_tool")
 load(":application.bzl", "APPLICATION_ATTRIBUTES")
 load(":executable_modules.bzl", "executable_launcher", "executable_modules", "libpython_beside")
@@ -72,6 +73,7 @@ def _python_executable_impl(ctx):
             licenses = depset([licenses.info.text]),
             module_names = depset([packed.module_names]),
             payload = depset([packed.payload]),
+            reports = depset(transitive = [target[PythonResourcesInfo].reports for target in ctx.attr.deps if PythonResourcesInfo in target]),
             sizes = depset(sizes),
         ),
         licenses.info,
@@ -87,7 +89,7 @@ python_executable = rule(
 
 `bazel build` gives a single file that runs without Python, other files, or unpacking; `bazel run` runs it. Output groups: `payload` (what is attached to the
 launcher), `launcher` (linked once for a distribution, shared by all executables), `licenses` (what is inside, with all licence texts), `module_names` (names of
-everything packed) and `sizes` (how large each part is).""",
+everything packed), `reports` (what of each target was left out, and why) and `sizes` (how large each part is).""",
     executable = True,
     attrs = APPLICATION_ATTRIBUTES | {
         "allocator_backend": attr.string(

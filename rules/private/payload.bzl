@@ -1,6 +1,7 @@
 """The payload of an executable: settings and resources, packed."""
 
 load("//rules:providers.bzl", "PythonInterpreterConfigInfo", "PythonResourcesInfo")
+load(":abi_flags.bzl", "abi_flags")
 load(":actions.bzl", "run_tool")
 load(":bytecode_levels.bzl", "bytecode_levels")
 load(":locations.bzl", "check_patterns", "resource_prefixes")
@@ -42,15 +43,9 @@ def _allocator_settings(ctx, settings):
         ))
     return {}
 
-def _abi_flags(distribution):
-    """What is special about the build of Python, as the name of the folder of its headers says; None where it does not."""
-    folder = distribution.include_directory.rpartition("/")[2]
-    name = "python" + ".".join(distribution.python_version.split(".")[:2])
-    return folder.removeprefix(name) if folder.startswith(name) else None
-
 def _settings(ctx, distribution):
     settings = ctx.attr.config[PythonInterpreterConfigInfo].settings if ctx.attr.config else {}
-    settings = settings_for(str(ctx.label), settings, distribution.python_version, distribution.target_triple, _abi_flags(distribution))
+    settings = settings_for(str(ctx.label), settings, distribution.python_version, distribution.target_triple, abi_flags(distribution))
     level = settings.setdefault("config.optimization_level", ctx.attr.optimize_level)
     if level != ctx.attr.optimize_level:
         fail("{}: 'optimize_level' is {}, but 'config' asks for optimization_level {}. Set 'optimize_level' alone; it decides both.".format(

@@ -2,19 +2,20 @@
 
 load("//rules:providers.bzl", "PythonResourceInputsInfo", "PythonResourcesInfo")
 load(":actions.bzl", "TOOLS_ATTRIBUTE", "run_tool")
-load(":py_info.bzl", "PY_INFO", "py_info")
+load(":py_info.bzl", "PY_INFO", "py_info", "runfiles_path")
 load(":toolchain.bzl", "TOOLCHAIN_TYPE")
 
 visibility(["//rules/..."])
 
-# What a rule needs that calls `wheel_providers`.
-WHEEL_ATTRIBUTES = {
+_DEPS = {
     "deps": attr.label_list(
-        doc = "What the wheel's modules import: whatever can be in 'deps' of `python_executable`.",
+        doc = "What its modules import: whatever can be in 'deps' of `python_executable`.",
         providers = [[PY_INFO], [PythonResourceInputsInfo], [PythonResourcesInfo]],
     ),
-    "_tools": TOOLS_ATTRIBUTE,
 }
+
+# What a rule needs that calls `wheel_providers`.
+WHEEL_ATTRIBUTES = _DEPS | {"_tools": TOOLS_ATTRIBUTE}
 
 # Folders that an installer spreads a wheel into, and that are output groups.
 _FOLDERS = ["site-packages", "scripts", "data", "headers"]
@@ -50,15 +51,15 @@ def wheel_providers(ctx, wheel, unpacked = None):
         progress_message = "Unpacking the wheel %{label}",
     )
     importable = folders["site-packages"]
-    root = importable.short_path
-    root = root.removeprefix("../") if root.startswith("../") else ctx.workspace_name + "/" + root
-    runfiles = ctx.runfiles([importable]).merge_all([dependency[DefaultInfo].default_runfiles for dependency in ctx.attr.deps])
     return [
-        DefaultInfo(files = depset([unpacked]), runfiles = runfiles),
+        DefaultInfo(files = depset([unpacked]), runfiles = _runfiles(ctx, [importable])),
         OutputGroupInfo(**{name.replace("-", "_"): depset([folder]) for name, folder in folders.items()}),
-        py_info([root], ctx.attr.deps),
+        py_info([runfiles_path(ctx, importable)], ctx.attr.deps),
         PythonResourceInputsInfo(kind = "wheel", files = [wheel], import_roots = []),
     ]
+
+def _runfiles(ctx, files):
+    return ctx.runfiles(files).merge_all([dependency[DefaultInfo].default_runfiles for dependency in ctx.attr.deps])
 
 def _python_wheel_resources_impl(ctx):
     return wheel_providers(ctx, ctx.file.wheel)
@@ -76,5 +77,66 @@ The wheel is read as it is, and every file is checked against its RECORD. Output
             mandatory = True,
         ),
     },
+    toolchains = [TOOLCHAIN_TYPE],
+)
+
+def _folder(ctx, folder):
+    """Runfiles path of a folder, given relative to the target's package; all of 'srcs' must be below it."""
+    parts = [part for part in (ctx.label.package + "/" + folder).split("/") if part not in ["", "."]]
+    if ".." in parts or folder.startswith("/"):
+        fail("{}: 'root' is '{}'; it must name a folder of this package.".format(ctx.label, folder))
+    root = "/".join([ctx.label.workspace_name or ctx.workspace_name] + parts)
+    for file in ctx.files.srcs:
+        path = runfiles_path(ctx, file)
+        if path != root and not path.startswith(root + "/"):
+            fail("{}: 'srcs' has {}, which is not below the folder that 'root' names, {}.".format(ctx.label, path, root))
+    return root
+
+_FOLDER_ATTRIBUTES = _DEPS | {
+    "root": attr.string(
+        doc = "The folder, relative to the package of this target.",
+        default = ".",
+    ),
+    "srcs": attr.label_list(
+        doc = "All files in the folder, such as `glob([\"folder/**\"])`, or a folder that an action makes.",
+        allow_files = True,
+        mandatory = True,
+    ),
+}
+
+def _python_package_root_impl(ctx):
+    root = _folder(ctx, ctx.attr.root)
+    return [
+        DefaultInfo(files = depset(ctx.files.srcs), runfiles = _runfiles(ctx, ctx.files.srcs)),
+        py_info([root], ctx.attr.deps),
+        PythonResourceInputsInfo(kind = "files", files = ctx.files.srcs, import_roots = [root], packages = ctx.attr.packages),
+    ]
+
+python_package_root = rule(
+    implementation = _python_package_root_impl,
+    doc = """A folder of packages and modules, as a dependency of `python_executable` and `py_library`: whatever is in it, with its path below the folder as the import
+path.""",
+    attrs = _FOLDER_ATTRIBUTES | {
+        "packages": attr.string_list(
+            doc = "Dotted names of the packages and modules that executables take. Default: all there are.",
+        ),
+    },
+)
+
+def _python_virtualenv_resources_impl(ctx):
+    root = _folder(ctx, ctx.attr.root)
+    version = ".".join(ctx.toolchains[TOOLCHAIN_TYPE].distribution.python_version.split(".")[:2])
+    return [
+        DefaultInfo(files = depset(ctx.files.srcs), runfiles = _runfiles(ctx, ctx.files.srcs)),
+        py_info(["{}/lib/python{}/site-packages".format(root, version)], ctx.attr.deps),
+        PythonResourceInputsInfo(kind = "virtualenv", files = ctx.files.srcs, import_roots = [root]),
+    ]
+
+python_virtualenv_resources = rule(
+    implementation = _python_virtualenv_resources_impl,
+    doc = """What is installed in a virtual environment, as a dependency of `python_executable` and `py_library`.
+
+The environment must be one of the executable's version of Python. Its programs stay where they are, and what is installed as editable is not there.""",
+    attrs = _FOLDER_ATTRIBUTES,
     toolchains = [TOOLCHAIN_TYPE],
 )

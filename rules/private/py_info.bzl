@@ -9,6 +9,19 @@ visibility(["//rules/...", "//tests/..."])
 
 PY_INFO = PyInfo
 
+def runfiles_path(ctx, file):
+    """Where a file is among runfiles.
+
+    Args:
+      ctx: Context of a rule.
+      file: File.
+
+    Returns:
+      str: its path relative to the runfiles root.
+    """
+    path = file.short_path
+    return path.removeprefix("../") if path.startswith("../") else ctx.workspace_name + "/" + path
+
 def direct_files(target, ctx):
     """The files a target brings itself, without its dependencies'.
 

@@ -1,15 +1,24 @@
 """The aspect that compiles a Python target's modules into a resource archive, once for all executables."""
 
 load("//rules:providers.bzl", "PythonExtensionModuleInfo", "PythonResourceInputsInfo", "PythonResourcesInfo")
+load(":abi_flags.bzl", "abi_flags")
 load(":actions.bzl", "TOOLS_ATTRIBUTE", "run_tool")
 load(":bytecode_levels.bzl", "BYTECODE_LEVELS", "SAME_LEVEL", "bytecode_levels")
 load(":py_info.bzl", "PY_INFO", "direct_files", "import_roots")
 load(":toolchain.bzl", "OPTIMIZE_LEVELS", "TOOLCHAIN_TYPE")
+load(":wheel_tags.bzl", "wheel_refusal")
 
 visibility(["//rules/...", "//tests/..."])
 
-def _wheel_arguments(arguments, inputs):
-    arguments.add("--wheel", inputs.files[0])
+def _wheel_arguments(target, arguments, inputs, distribution):
+    (wheel,) = inputs.files
+    flags = abi_flags(distribution)
+    refusal = wheel_refusal(wheel.basename, distribution.target_triple, distribution.python_version, flags)
+    if refusal:
+        fail("{}: {} {}.".format(target.label, wheel.basename, refusal))
+    arguments.add("--wheel", wheel)
+    arguments.add("--target-triple", distribution.target_triple)
+    arguments.add("--abi-flags", flags or "")
     return [arguments]
 
 def _files_arguments(target, ctx, arguments, inputs):
@@ -24,7 +33,8 @@ def _files_arguments(target, ctx, arguments, inputs):
     rows.use_param_file("%s", use_always = True)
     rows.set_param_file_format("multiline")
     rows.add_all(inputs.files, map_each = row, allow_closure = True)
-    arguments.add_all(inputs.import_roots, before_each = "--import-root")
+    arguments.add_all(inputs.import_roots, before_each = "--virtualenv" if inputs.kind == "virtualenv" else "--import-root")
+    arguments.add_all(getattr(inputs, "packages", []), before_each = "--package")
 
     # The repository's root is an import root for every Python rule; any other repository's own is, too, to its own targets.
     arguments.add("--import-root", workspace)
@@ -36,21 +46,23 @@ def _archive(target, ctx, inputs):
     toolchain = ctx.toolchains[TOOLCHAIN_TYPE]
     levels = ",".join([str(level) for level in bytecode_levels(ctx.attr)])
     archive = ctx.actions.declare_file("{}.opt{}.resources".format(target.label.name, levels))
+    report = ctx.actions.declare_file("{}.opt{}.report".format(target.label.name, levels))
     arguments = ctx.actions.args()
     arguments.add("--label", str(target.label))
     arguments.add("--output", archive)
+    arguments.add("--report", report)
     arguments.add("--levels", levels)
     run_tool(
         ctx,
         interpreter = toolchain.exec_interpreter,
         module = "tools.resources.compile",
-        arguments = _wheel_arguments(arguments, inputs) if inputs.kind == "wheel" else _files_arguments(target, ctx, arguments, inputs),
+        arguments = _wheel_arguments(target, arguments, inputs, toolchain.distribution) if inputs.kind == "wheel" else _files_arguments(target, ctx, arguments, inputs),
         inputs = inputs.files,
-        outputs = [archive],
+        outputs = [archive, report],
         mnemonic = "PyoxCompile",
         progress_message = "Compiling Python modules of %{label}",
     )
-    return struct(archive = archive, label = str(target.label), role = "application")
+    return struct(archive = archive, label = str(target.label), role = "application"), report
 
 def _own_inputs(target, ctx):
     """What a target brings itself, as PythonResourceInputsInfo; None if that is nothing."""
@@ -70,12 +82,16 @@ def _resources_aspect_impl(target, ctx):
     if PythonExtensionModuleInfo in target:
         module = target[PythonExtensionModuleInfo]
         inputs = PythonResourceInputsInfo(kind = "files", files = [module.shared_library], import_roots = import_roots(target))
-        modules = [struct(archive = _archive(target, ctx, inputs), module = module)]
+        archive, report = _archive(target, ctx, inputs)
+        modules = [struct(archive = archive, module = module)]
         own = []
+        reports = [report]
     else:
         modules = []
         inputs = _own_inputs(target, ctx)
-        own = [_archive(target, ctx, inputs)] if inputs else []
+        archive, report = _archive(target, ctx, inputs) if inputs else (None, None)
+        own = [archive] if inputs else []
+        reports = [report] if inputs else []
     if not own and not dependencies and not modules:
         return []
     edges = struct(
@@ -87,6 +103,7 @@ def _resources_aspect_impl(target, ctx):
         dependencies = depset([edges], transitive = [info.dependencies for info in dependencies]),
         extension_modules = depset(modules, transitive = [info.extension_modules for info in dependencies]),
         files = depset([entry.archive for entry in own], transitive = [info.files for info in dependencies]),
+        reports = depset(reports, transitive = [info.reports for info in dependencies]),
     )]
 
 resources_aspect = aspect(

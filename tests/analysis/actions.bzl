@@ -57,7 +57,7 @@ def _library_test_impl(ctx):
             _check_tool(env, action)
             asserts.equals(
                 env,
-                ["{}.opt{}.resources".format(target.label.name, ctx.attr.optimize_level)],
+                ["{}.opt{}.{}".format(target.label.name, ctx.attr.optimize_level, kind) for kind in ["resources", "report"]],
                 [file.basename for file in action.outputs.to_list()],
             )
 

@@ -9,12 +9,12 @@ visibility(["//tests/..."])
 
 def _python_output_impl(ctx):
     interpreter = ctx.toolchains["//rules:toolchain_type"].exec_interpreter
-    output = ctx.actions.declare_file(ctx.label.name)
+    output = (ctx.actions.declare_directory if ctx.attr.folder else ctx.actions.declare_file)(ctx.label.name)
     arguments = ctx.actions.args()
     arguments.add_all(["-s", "-S", "-B", "-m", ctx.attr.module])
     arguments.add_all(ctx.files.inputs)
     arguments.add_all(ctx.attr.arguments)
-    arguments.add(output)
+    arguments.add_all([output], expand_directories = False)
     ctx.actions.run(
         executable = interpreter.executable,
         arguments = [arguments],
@@ -41,6 +41,7 @@ python_output = rule(
             doc = "Wheels the module needs.",
             providers = [PyInfo],
         ),
+        "folder": attr.bool(doc = "Whether the output is a folder."),
         "inputs": attr.label_list(
             doc = "Files to read.",
             allow_files = True,

@@ -46,6 +46,8 @@ def classify(path: str) -> tuple[str, str, str]:
     if "__pycache__" in directories or suffix in ("pyc", "pyo", "pyi"):
         return IGNORED, "", ""
     top = directories[0] if directories else file
+    if top == "EGG-INFO":
+        return IGNORED, "", ""
     if top.endswith((".dist-info", ".egg-info")):
         key = "/".join([*directories[1:], file]) if directories else "PKG-INFO"
         return (IGNORED, "", "") if key in _INSTALLER_RECORDS else (METADATA, distribution_name(top), key)
@@ -58,6 +60,47 @@ def classify(path: str) -> tuple[str, str, str]:
         if parts:
             return EXTENSION, ".".join(parts), ""
     return (LIBRARY, file, "") if _is_library(suffix) else (DATA, "", "")
+
+
+def rerooted(path: str) -> str:
+    """An import path without the folders on top that are import roots themselves: `site-packages`, unpacked eggs.
+
+    Before anything else is told of it, so that distributions below are found (F106 has it the other way round).
+    """
+    top, slash, rest = path.partition("/")
+    while slash and (top == "site-packages" or top.endswith(".egg")):
+        path = rest
+        top, slash, rest = path.partition("/")
+    return path
+
+
+def sourceless(path: str) -> str | None:
+    """The module that a file is bytecode of which stands in the place of its source; None for any other file."""
+    *directories, file = path.split("/")
+    stem, _, suffix = file.partition(".")
+    if suffix != "pyc" or "__pycache__" in directories or not _importable(directories, stem):
+        return None
+    return ".".join(directories if stem == "__init__" else [*directories, stem]) or None
+
+
+def of_packages(files: Iterable[tuple[str, str]], wanted: Collection[str]) -> list[tuple[str, str]]:
+    """Path and import path of those files that are in packages, or are modules, of the `wanted` dotted names.
+
+    Raises:
+        ResourceError: there is nothing of one of them.
+    """
+    found = []
+    missing = set(wanted)
+    for path, import_path in files:
+        parts = import_path.split("/")
+        names = {".".join(parts[:depth]) for depth in range(1, len(parts))}
+        names.add(".".join([*parts[:-1], parts[-1].partition(".")[0]]))
+        if names & set(wanted):
+            found.append((path, import_path))
+            missing -= names
+    if missing:
+        raise ResourceError(f"there is no package or module {' and '.join(sorted(missing))}; 'packages' has too much")
+    return found
 
 
 def _importable(directories: list[str], stem: str) -> bool:

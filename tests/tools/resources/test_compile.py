@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.tools.resources.elf_sample import shared_object
+from tests.tools.resources.wheel_sample import SAMPLE, TAG, row, write_wheel
 from tools.resources import compile as compile_action
 from tools.resources import packed
 from tools.resources.resource import Resource, ResourceError
@@ -107,7 +108,11 @@ def test_data_and_metadata(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     }
     assert found["some_thing"].in_memory_distribution_resources["METADATA"] == b"Name: Some.Thing"
     assert [name for name, resource in found.items() if resource.is_module or resource.is_package] == ["a.sub.m"]
-    assert capsys.readouterr().err == "warning: //x:y: left out, as they are in no package: README, hook.pth\n"
+    assert capsys.readouterr().err.splitlines() == [
+        "warning: //x:y: left out, being in no package: README",
+        "warning: //x:y: left out, being path configuration, which Python reads in folders of installed packages only: "
+        "hook.pth",
+    ]
 
 
 def test_extension_modules_of_another_python(tmp_path: Path) -> None:
@@ -131,8 +136,9 @@ EMPTY = "sha256=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU,0"
 def test_a_record_is_made_where_there_is_none(tmp_path: Path) -> None:
     """rules_python leaves it out when it unpacks a wheel; what is ignored is not in it."""
     metadata = {
-        "x-1.dist-info/METADATA": b"",
+        "x-1.dist-info/METADATA": b"Name: x",
         "x.py": b"",
+        "README": b"in no package, so not there",
         "d/a,b.txt": b"",
         "x.pyi": b"",
         "x-1.dist-info/INSTALLER": b"i",
@@ -140,17 +146,146 @@ def test_a_record_is_made_where_there_is_none(tmp_path: Path) -> None:
     found = compile_files(tmp_path / "one", metadata)["x"].in_memory_distribution_resources
     assert bytes(found["RECORD"]).decode().splitlines() == [
         f'"d/a,b.txt",{EMPTY}',
-        f"x-1.dist-info/METADATA,{EMPTY}",
+        row("x-1.dist-info/METADATA", b"Name: x").strip(),
         "x-1.dist-info/RECORD,,",
         f"x.py,{EMPTY}",
     ]
     own = compile_files(tmp_path / "own", {**metadata, "x-1.dist-info/RECORD": b"mine"})["x"]
     assert own.in_memory_distribution_resources["RECORD"] == b"mine"
     # Of two distributions in one target nobody knows which has what; one without METADATA is none.
-    two = compile_files(tmp_path / "two", {**metadata, "y-2.dist-info/METADATA": b""})
+    two = compile_files(tmp_path / "two", {**metadata, "y-2.dist-info/METADATA": b"Name: y"})
     assert [sorted(two[name].in_memory_distribution_resources) for name in "xy"] == [["METADATA"], ["METADATA"]]
-    bare = compile_files(tmp_path / "bare", {"x-1.dist-info/WHEEL": b""})
-    assert sorted(bare["x"].in_memory_distribution_resources) == ["WHEEL"]
+
+
+def lines(directory: Path, files: dict[str, bytes], *options: str) -> list[str]:
+    """Lines of the report."""
+    compile_files(directory, files, f"--report={directory / 'report'}", *options)
+    return (directory / "report").read_text().splitlines()
+
+
+def test_nothing_is_lost_without_a_word(tmp_path: Path) -> None:
+    files = {
+        "a/__init__.py": b"",
+        "a/weights.pth": b"data like any other",
+        "a/__pycache__/m.cpython-313.pyc": b"",
+        "a/__init__.pyc": b"beside its source",
+        "a/gone.pyc": b"",
+        "a/not-a-module.pyc": b"",
+        "hook.pth": b"",
+        "old.egg": b"",
+        "here.egg-link": b"",
+        "README": b"",
+        "bare-1.dist-info/WHEEL": b"",
+        "nameless-1.egg-info/PKG-INFO": b"Version: 1",
+    }
+    assert lines(tmp_path, files) == [
+        "bytecode without its source: a/gone.pyc",
+        "in no package: README",
+        "installed as editable, which is a reference to files elsewhere; depend on those: here.egg-link",
+        "metadata that has no METADATA or PKG-INFO with a name: bare-1.dist-info",
+        "metadata that has no METADATA or PKG-INFO with a name: nameless-1.egg-info",
+        "packed eggs; unpack them, or get wheels: old.egg",
+        "path configuration, which Python reads in folders of installed packages only: hook.pth",
+    ]
+    found = {resource.name: resource for resource in packed.read((tmp_path / "out.pyxa").read_bytes())}
+    assert list(found) == ["a"]
+    assert list(found["a"].in_memory_package_resources) == ["weights.pth"]
+    assert lines(tmp_path / "nothing", {"a.py": b""}) == []
+
+
+def test_folders_that_are_import_roots(tmp_path: Path) -> None:
+    files = {
+        "site-packages/a/__init__.py": b"",
+        "site-packages/x-1.dist-info/METADATA": b"Name: x",
+        "site-packages/b-1-py3.13.egg/b.py": b"",
+        "site-packages/b-1-py3.13.egg/EGG-INFO/PKG-INFO": b"Name: b",
+        "c.egg/c.py": b"",
+    }
+    found = compile_files(tmp_path, files)
+    assert sorted(found) == ["a", "b", "c", "x"]
+    assert marshal.loads(bytes(found["b"].in_memory_bytecode or b"")).co_filename == "b.py"
+
+
+def test_some_packages_only(tmp_path: Path) -> None:
+    files = {"a/__init__.py": b"", "a/b/m.py": b"", "a/b/x.txt": b"", "a/c.py": b"", "d.py": b"", "ab.py": b""}
+    assert sorted(compile_files(tmp_path / "1", files, "--package=a.b", "--package=d")) == ["a.b", "a.b.m", "d"]
+    message = fails(tmp_path / "2", files, "--package=a", "--package=x.y")
+    assert message == "//x:y: there is no package or module x.y; 'packages' has too much"
+
+
+PYTHON = "{}.{}".format(*sys.version_info)
+
+
+def environment(version: str = PYTHON) -> dict[str, bytes]:
+    return {
+        "venv/pyvenv.cfg": f"home = /usr/bin\nversion = {version}.1\n".encode(),
+        f"venv/lib/python{version}/site-packages/a/__init__.py": b"",
+        f"venv/lib/python{version}/site-packages/a-1.dist-info/METADATA": b"Name: a",
+        f"venv/lib/python{version}/site-packages/e-1.dist-info/METADATA": b"Name: e",
+        f"venv/lib/python{version}/site-packages/e-1.dist-info/direct_url.json": b'{"dir_info": {"editable": true}}',
+        f"venv/lib/python{version}/site-packages/__editable__.e-1.pth": b"/home/me/e",
+        f"venv/lib64/python{version}/site-packages/a/__init__.py": b"",
+        f"venv/lib64/python{version}/site-packages/only64.py": b"",
+        "venv/bin/a": b"#!/bin/sh",
+    }
+
+
+def test_a_virtual_environment(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    options = "--import-root=_main/other", "--virtualenv=_main/venv"
+    assert sorted(compile_files(tmp_path, environment(), *options)) == ["a", "e", "only64"]
+    assert capsys.readouterr().err.splitlines() == [
+        "warning: //x:y: left out, being installed as editable, which is a reference to files elsewhere; depend on those: e-1",
+        "warning: //x:y: left out, being path configuration, which Python reads in folders of installed packages only: "
+        "__editable__.e-1.pth",
+    ]
+    assert lines(tmp_path, environment(), *options)[:2] == [
+        "in a virtual environment, but not in its site-packages: bin/a",
+        "in a virtual environment, but not in its site-packages: pyvenv.cfg",
+    ]
+
+
+def test_no_virtual_environment_for_this(tmp_path: Path) -> None:
+    options = "--import-root=_main/other", "--virtualenv=_main/venv"
+    message = fails(tmp_path / "1", environment("3.1"), *options)
+    wanted = f"//x:y: the virtual environment _main/venv is one of Python 3.1, and the executable has {PYTHON}; make it"
+    assert message.startswith(wanted)
+    silent = {**environment("3.1"), "venv/pyvenv.cfg": b"home = /usr/bin\n"}
+    assert fails(tmp_path / "2", silent, *options).startswith(wanted)
+    files = environment()
+    del files["venv/pyvenv.cfg"]
+    assert fails(tmp_path / "3", files, *options).startswith("//x:y: there is no _main/venv/pyvenv.cfg: ")
+
+
+def compile_wheel(directory: Path, files: dict[str, bytes], *options: str, tag: str = TAG) -> dict[str, Resource]:
+    wheel, output = directory / f"sample-1.0-{tag}.whl", directory / "out.pyxa"
+    write_wheel(str(wheel), files, name="sample", tag=tag)
+    compile_action.main(["--label=//x:y", f"--output={output}", f"--wheel={wheel}", *options])
+    return {resource.name: resource for resource in packed.read(output.read_bytes())}
+
+
+def test_a_wheel(tmp_path: Path) -> None:
+    report = tmp_path / "report"
+    found = compile_wheel(tmp_path, {**SAMPLE, "Sample_pure.py": b""}, f"--report={report}")
+    assert sorted(found) == ["Sample_pure", "sample", "sample.inner", "sample.platform_part", "sample_pure"]
+    record = bytes(found["sample"].in_memory_distribution_resources["RECORD"]).decode()
+    assert "\nsample/platform_part.py,sha256=" in record
+    assert ".data/" not in record
+    assert report.read_text().splitlines() == [
+        "in a wheel, but not on the import path: data/share/man/sample.1",
+        "in a wheel, but not on the import path: headers/sample.h",
+        "in a wheel, but not on the import path: scripts/sample-script",
+        "odd in this wheel: 'Sample_pure.py' and 'sample-1.0.data/purelib/sample_pure.py' differ in upper and lower case only",
+    ]
+
+
+def test_a_wheel_that_is_wrong(tmp_path: Path) -> None:
+    with pytest.raises(ResourceError, match=r"//x:y: .*whl is no sound wheel: .*'x.py' is not what its RECORD says"):
+        compile_wheel(tmp_path, {"x.py": b"1", "sample-1.0.dist-info/RECORD": row("x.py", b"2").encode()})
+    with pytest.raises(ResourceError, match=r"//x:y: cannot compile .*whl/x.py:2: SyntaxError"):
+        compile_wheel(tmp_path, {"x.py": b"# coding: utf-8\nx = '\xff'"})
+    with pytest.raises(ResourceError, match=r"//x:y: .*any.whl is for cp27-none, and the executable is for Python 3"):
+        compile_wheel(tmp_path, {}, "--target-triple=x86_64-unknown-linux-gnu", tag="cp27-none-any")
+    assert not (tmp_path / "out.pyxa").exists()
 
 
 def test_native_files(tmp_path: Path) -> None:

@@ -24,11 +24,10 @@ def _call(request: dict[str, Any]) -> object:
     found: Any = importlib.import_module(module)
     for name in path.split(".") if path else []:
         found = getattr(found, name)
-    hook: Any = getattr(found, request["hook"], None)
     # Only `build_wheel` must be there; without the others nothing more is needed.
-    if hook is None and request["hook"] != "build_wheel":
+    if request["hook"] != "build_wheel" and not hasattr(found, request["hook"]):
         return []
-    return hook(*request["arguments"])
+    return getattr(found, request["hook"])(*request["arguments"])
 
 
 def main(request_path: str, result_path: str) -> None:

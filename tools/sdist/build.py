@@ -85,6 +85,8 @@ class Build:
             file = self._hook(source, system, surroundings, variables, "build_wheel", [wheels, settings, None])
         finally:
             self._write_log()
+        if not isinstance(file, str) or file not in os.listdir(wheels):
+            raise SdistError(f"its build says that it made {file!r}, which is not there")
         contents = Contents(os.path.join(wheels, file))
         if requirements.normalized(contents.name) != requirements.normalized(name) or (
             comparable(contents.version) != comparable(version)

@@ -21,13 +21,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+# Objects are to be linked again, with other code: what is in them must be machine code. And Python is in the program that loads a module.
+_DROPPED = ("-flto", "-lpython")
+
 
 def main(arguments: list[str]) -> int:
     """Run the compiler; its exit code."""
     with open(arguments[0], encoding="utf-8") as file:
         configuration = json.load(file)
     language = arguments[1]
-    given = linking.expand(arguments[2:], _read, shlex.split)
+    given = [each for each in linking.expand(arguments[2:], _read, shlex.split) if not each.startswith(_DROPPED)]
     command = [configuration["compiler"], *flags(configuration, language, given)]
     link = linking.shared_link(given)
     if link is None:
@@ -43,8 +46,7 @@ def flags(configuration: dict[str, Any], language: str, given: list[str]) -> lis
     result = [*configuration["flags"][language]]
     # Before all other folders: of the Python that executables contain, not of the one that runs the build.
     result += [f"-I{folder}" for folder in configuration["includes"]]
-    # Objects are to be linked again, with other code: what is in them must be machine code.
-    result += [argument for argument in given if not argument.startswith("-flto")]
+    result += given
     result += configuration["last_flags"]
     if linking.links(given) and len(given) > 1:
         result += configuration["link_flags"][language]
@@ -85,7 +87,7 @@ def _relocatable(configuration: dict[str, Any], link: linking.Link, place: str) 
         found = _built_library(name, link.folders, root)
         if found:
             inputs.append((found, whole))
-        elif not name.startswith("python"):
+        else:
             names.append(name)
     shared = [path for path, _ in inputs if _is_shared(path)]
     if shared:

@@ -75,7 +75,7 @@ def link_of(module: str, path: str, content: bytes, records: list[dict[str, Any]
     same = [record for record in records if record["content"] == digest]
     # Some backends change the file once it is linked.
     named = [record for record in records if linking.module_stem(record["output"]) == linking.module_stem(path)]
-    found = same[:1] or (named if len(named) == 1 else [])
+    found = [record for record in same if record in named] or same or (named if len(named) == 1 else [])
     if not found:
         raise SdistError(
             f"the extension module '{module}' was not linked by the C compiler that the build was given, so that it cannot be linked into "

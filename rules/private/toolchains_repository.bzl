@@ -103,6 +103,7 @@ def _toolchains_repository_impl(rctx):
             toolchain_type = str(Label("//rules:toolchain_type")),
         )
     rctx.file("BUILD.bazel", text)
+    rctx.file("default.bzl", '"""Which Python executables have where no flag asks for another."""\n\nPYTHON_VERSION = "{}"\n'.format(default))
 
 toolchains_repository = repository_rule(
     implementation = _toolchains_repository_impl,

@@ -13,7 +13,7 @@ def _untrimmed_policy(name, policy):
     if type(policy) != "string" or ":" not in policy:
         return policy
     kind, _, prefix = policy.partition(":")
-    return "{}:{}.untrimmed/{}".format(kind, name, prefix)
+    return "{}:{}.untrimmed.files/{}".format(kind, name, prefix)
 
 def python_executable(name, trim = None, trim_runs = [], trim_data = [], trim_include = [], unused_extension_modules = None, **kwargs):
     """One native executable with Python, its standard library and an application inside.

@@ -4,7 +4,7 @@ load(":actions.bzl", "TOOLS_ATTRIBUTE", "run_tool")
 load(":toolchain.bzl", "TOOLCHAIN_TYPE")
 load(":trim_list.bzl", "PythonTrimInfo", "shown")
 
-visibility(["//rules/..."])
+visibility(["//rules/...", "//tests/..."])
 
 _SOURCES = attr.label(
     default = Label("//tools/trim:sources"),
@@ -50,6 +50,20 @@ def trim_run(arguments = [], exit_code = 0, stdin = "", env = {}, program = None
       struct: for `trim_runs` of `python_executable`.
     """
     return struct(arguments = arguments, env = env, exit_code = exit_code, program = program, stdin = stdin)
+
+def check_untrimmed(where, attributes):
+    """Fails if an executable without `trim` has attributes that mean something with it only.
+
+    Args:
+      where: str. The target, for messages.
+      attributes: dict[str, list]. Their values.
+    """
+    useless = [name for name, value in attributes.items() if value]
+    if useless:
+        fail("{}: {} mean something with 'trim' only. Set that to the name of a list, or leave them out.".format(
+            where,
+            " and ".join(["'{}'".format(name) for name in useless]),
+        ))
 
 def encoded_run(run, programs):
     """A run as the attribute `runs` holds it.

@@ -1,19 +1,17 @@
 """`python_executable` as BUILD files call it: the rule, and around it the targets that trim an executable."""
 
 load(":executable.bzl", _python_executable = "python_executable")
-load(":trim.bzl", "encoded_run", "python_trim_recording", "python_trim_test", "python_trim_update")
+load(":trim.bzl", "check_untrimmed", "encoded_run", "python_trim_recording", "python_trim_test", "python_trim_update")
 
 visibility(["//rules/..."])
 
 # What targets that belong to an executable have in common with it.
 _COMMON = ["compatible_with", "exec_compatible_with", "features", "restricted_to", "target_compatible_with", "testonly", "visibility"]
 
-def _untrimmed_policy(name, policy):
-    """Files beside the untrimmed executable have a folder of their own."""
-    if type(policy) != "string" or ":" not in policy:
-        return policy
-    kind, _, prefix = policy.partition(":")
-    return "{}:{}.untrimmed.files/{}".format(kind, name, prefix)
+def _untrimmed_location(name, location):
+    """A policy or location of the untrimmed executable: its files beside it have a folder of their own."""
+    kind, colon, prefix = location.partition(":")
+    return "{}:{}.untrimmed.files/{}".format(kind, name, prefix) if colon else location
 
 def python_executable(name, trim = None, trim_runs = [], trim_data = [], trim_include = [], unused_extension_modules = None, **kwargs):
     """One native executable with Python, its standard library and an application inside.
@@ -35,9 +33,10 @@ def python_executable(name, trim = None, trim_runs = [], trim_data = [], trim_in
       **kwargs: attributes of the rule.
     """
     if trim == None:
-        for attribute, value in {"trim_data": trim_data, "trim_include": trim_include, "trim_runs": trim_runs}.items():
-            if value:
-                fail("//{}:{}: '{}' is for 'trim', which is not set. Set 'trim' to a file name, or leave it out.".format(native.package_name(), name, attribute))
+        check_untrimmed(
+            "//{}:{}".format(native.package_name(), name),
+            {"trim_data": trim_data, "trim_include": trim_include, "trim_runs": trim_runs},
+        )
         _python_executable(name = name, unused_extension_modules = unused_extension_modules, **kwargs)
         return
     common = {attribute: kwargs[attribute] for attribute in _COMMON if attribute in kwargs}
@@ -56,8 +55,13 @@ def python_executable(name, trim = None, trim_runs = [], trim_data = [], trim_in
         **kwargs
     )
     untrimmed = dict(kwargs, tags = tags + ["manual"])
-    if "resources_policy" in untrimmed:
-        untrimmed["resources_policy"] = _untrimmed_policy(name, untrimmed["resources_policy"])
+    if type(kwargs.get("resources_policy")) == "string":
+        untrimmed["resources_policy"] = _untrimmed_location(name, kwargs["resources_policy"])
+    if type(kwargs.get("resource_locations")) == "dict":
+        untrimmed["resource_locations"] = {
+            pattern: _untrimmed_location(name, location)
+            for pattern, location in kwargs["resource_locations"].items()
+        }
     _python_executable(
         name = name + ".untrimmed",
         record_uses = True,

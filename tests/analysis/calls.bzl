@@ -14,9 +14,13 @@ load("//rules/private:locations.bzl", "check_patterns", "resource_prefixes")
 # buildifier: disable=bzl-visibility
 load("//rules/private:settings.bzl", "payload_settings", "settings_for")
 
+# buildifier: disable=bzl-visibility
+load("//rules/private:trim.bzl", "check_untrimmed")
+
 visibility("private")
 
 _FUNCTIONS = {
+    "check_untrimmed": check_untrimmed,
     "check_patterns": check_patterns,
     "debian_toolchains": lambda targets: cross_targets([struct(targets = targets)]),
     "distribution": lambda **tag: distribution_repositories([struct(**tag)], "x86_64-unknown-linux-gnu"),

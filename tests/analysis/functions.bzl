@@ -6,6 +6,9 @@ load("@bazel_skylib//lib:unittest.bzl", "asserts", "unittest")
 load("//rules/private:distributions.bzl", "distribution_repositories")
 
 # buildifier: disable=bzl-visibility
+load("//rules/private:extension_modules.bzl", "chosen_extension_modules", "selection")
+
+# buildifier: disable=bzl-visibility
 load("//rules/private:locations.bzl", "resource_prefixes")
 
 # buildifier: disable=bzl-visibility
@@ -202,3 +205,17 @@ def _resource_prefixes_test_impl(ctx):
     return unittest.end(env)
 
 resource_prefixes_test = unittest.make(_resource_prefixes_test_impl)
+
+def _unused_extension_modules_test_impl(ctx):
+    """What is not there, and what Python does not start without, does not matter: lists are made elsewhere."""
+    env = unittest.begin(ctx)
+    distribution = struct(extensions = {
+        name: [struct(variant = "default", required = name == "a", in_core = name == "b")]
+        for name in ["a", "b", "c", "d"]
+    })
+    chosen = chosen_extension_modules(distribution, selection(unused = ["a", "b", "c", "nothing"]))
+    asserts.equals(env, [], chosen.problems)
+    asserts.equals(env, ["a", "b", "d"], chosen.variants.keys())
+    return unittest.end(env)
+
+unused_extension_modules_test = unittest.make(_unused_extension_modules_test_impl)

@@ -120,7 +120,8 @@ def main(arguments: list[str]) -> None:
         libraries.place(resources, origins, locations, target, files)
         if not locations.is_all_in_memory():
             beside.place(resources, origins, locations, sources(archives), files)
-            check_used(label, ATTRIBUTE, [pattern for pattern, _ in locations.rules], names)
+            if not options.filter:  # which may have left out what a pattern is about
+                check_used(label, ATTRIBUTE, [pattern for pattern, _ in locations.rules], names)
         to_write = [(outside(path, options.files_dir), data, executable) for path, data, executable in files.sorted()]
         chunks = pack(encoded_settings, resources)
     except ValueError as error:

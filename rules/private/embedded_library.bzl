@@ -60,7 +60,7 @@ def _python_embedded_library_impl(ctx):
     name = ctx.label.name
     compiled = cc_common.merge_compilation_outputs(compilation_outputs = [
         compile_inittab(ctx, name, toolchain, features, launcher.headers, distribution, modules.variants, modules.linked),
-        _compile_payload(ctx, toolchain, features, packed.payload),
+        _compile_payload(ctx, toolchain, features, packed.output),
     ])
     own_code, _ = cc_common.create_linking_context_from_compilation_outputs(
         actions = ctx.actions,
@@ -86,7 +86,7 @@ def _python_embedded_library_impl(ctx):
             _validation = depset(licenses.validations),
             licenses = depset([licenses.info.text]),
             module_names = depset([packed.module_names]),
-            payload = depset([packed.payload]),
+            payload = depset([packed.output]),
         ),
         cc_common.merge_cc_infos(cc_infos = [library, ctx.attr._shim[0][CcInfo], objects]),
         licenses.info,

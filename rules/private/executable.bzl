@@ -27,28 +27,33 @@ def _check_python(ctx, distribution):
             distribution.python_version,
         ))
 
+def _payload(ctx, toolchain, executable):
+    """The payload as a file of its own, which only those need that ask for it: writing it took as long as writing the executable."""
+    payload = ctx.actions.declare_file(ctx.label.name + ".payload")
+    arguments = ctx.actions.args()
+    arguments.add("--executable", executable)
+    arguments.add("--output", payload)
+    run_tool(
+        ctx,
+        interpreter = toolchain.exec_interpreter,
+        module = "tools.payload.extract",
+        arguments = [arguments],
+        inputs = [executable],
+        outputs = [payload],
+        mnemonic = "PyoxPayload",
+        progress_message = "Extracting the payload of %{label}",
+    )
+    return payload
+
 def _python_executable_impl(ctx):
     toolchain = ctx.toolchains[TOOLCHAIN_TYPE]
     distribution = toolchain.distribution
     _check_python(ctx, distribution)
     modules = executable_modules(ctx, distribution)
-    packed = declare_payload(ctx, toolchain, modules)
     launcher, link_map = executable_launcher(ctx, distribution, modules)
-    executable = ctx.actions.declare_file(ctx.label.name)
-    arguments = ctx.actions.args()
-    arguments.add("--launcher", launcher)
-    arguments.add("--payload", packed.payload)
-    arguments.add("--output", executable)
-    run_tool(
-        ctx,
-        interpreter = toolchain.exec_interpreter,
-        module = "tools.payload.attach",
-        arguments = [arguments],
-        inputs = [launcher, packed.payload],
-        outputs = [executable],
-        mnemonic = "PyoxAttach",
-        progress_message = "Attaching the payload of %{label}",
-    )
+    packed = declare_payload(ctx, toolchain, modules, launcher)
+    executable = packed.output
+    payload = _payload(ctx, toolchain, executable)
     beside = packed.files + libpython_beside(ctx, distribution)
     sizes = size_report(
         ctx,
@@ -58,6 +63,7 @@ def _python_executable_impl(ctx):
         distribution = distribution,
         modules = modules,
         packed = packed,
+        payload = payload,
         executable = executable,
     )
     licenses = declare_licenses(ctx, toolchain, modules, launcher)
@@ -72,7 +78,7 @@ def _python_executable_impl(ctx):
             launcher = depset([launcher]),
             licenses = depset([licenses.info.text]),
             module_names = depset([packed.module_names]),
-            payload = depset([packed.payload]),
+            payload = depset([payload]),
             reports = depset(transitive = [target[PythonResourcesInfo].reports for target in ctx.attr.deps if PythonResourcesInfo in target]),
             sizes = depset(sizes),
         ),

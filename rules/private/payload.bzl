@@ -80,17 +80,18 @@ def _check_code(ctx, levels):
 def _row(entry):
     return json.encode({"label": entry.label, "path": entry.archive.path, "role": entry.role})
 
-def declare_payload(ctx, toolchain, modules):
-    """Declares the payload of an executable: its resources and settings, packed.
+def declare_payload(ctx, toolchain, modules, launcher = None):
+    """Declares the payload of an executable: its resources and settings, packed. With a launcher, that is an executable at once.
 
     Args:
       ctx: Context of `python_executable`.
       toolchain: ToolchainInfo of the distribution.
       modules: struct, from `executable_modules`.
+      launcher: File or None. What the payload is to be attached to.
 
     Returns:
-      struct: `payload` (File), `files` (list[File], the folders of what has to be beside the executable, if anything has), `module_names` (File: names
-      of what is packed), `archives` (depset[File]) and `archive_rows` (Args): the resource archives it is packed from.
+      struct: `output` (File: the payload, or the executable), `files` (list[File], the folders of what has to be beside the executable, if
+      anything has), `module_names` (File: names of what is packed), `archives` (depset[File]) and `archive_rows` (Args): the resource archives it is packed from.
     """
     settings = _settings(ctx, toolchain.distribution)
     levels = bytecode_levels(ctx.attr)
@@ -108,11 +109,13 @@ def declare_payload(ctx, toolchain, modules):
     archive_files = depset([entry.archive for entry in distribution], transitive = [info.files for info in resources])
     settings_file = ctx.actions.declare_file(ctx.label.name + ".settings.json")
     ctx.actions.write(settings_file, json.encode_indent(settings) + "\n")
-    payload = ctx.actions.declare_file(ctx.label.name + ".payload")
+    output = ctx.actions.declare_file(ctx.label.name + ("" if launcher else ".payload"))
     module_names = ctx.actions.declare_file(ctx.label.name + ".module-names.txt")
     arguments = ctx.actions.args()
     arguments.add("--label", str(ctx.label))
-    arguments.add("--output", payload)
+    arguments.add("--output", output)
+    if launcher:
+        arguments.add("--launcher", launcher)
     arguments.add("--settings", settings_file)
     arguments.add("--module-names", module_names)
     arguments.add_joined("--levels", [str(level) for level in levels], join_with = ",")
@@ -152,8 +155,8 @@ def declare_payload(ctx, toolchain, modules):
         interpreter = toolchain.exec_interpreter,
         module = "tools.resources.pack",
         arguments = [arguments, rows],
-        inputs = depset([settings_file] + filters + stdlib_imports, transitive = [archive_files]),
-        outputs = [payload, module_names] + directories.values(),
+        inputs = depset([settings_file] + ([launcher] if launcher else []) + filters + stdlib_imports, transitive = [archive_files]),
+        outputs = [output, module_names] + directories.values(),
         mnemonic = "PyoxPack",
         progress_message = "Packing %{label}",
     )
@@ -162,5 +165,5 @@ def declare_payload(ctx, toolchain, modules):
         archives = archive_files,
         files = directories.values(),
         module_names = module_names,
-        payload = payload,
+        output = output,
     )

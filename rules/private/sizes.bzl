@@ -26,7 +26,7 @@ def _components(launcher, distribution, modules):
             found.append(struct(component = "launcher", files = [archive] + library.objects + library.pic_objects))
     return found
 
-def size_report(ctx, interpreter, launcher, link_map, distribution, modules, packed, executable):
+def size_report(ctx, interpreter, launcher, link_map, distribution, modules, packed, payload, executable):
     """Declares the report.
 
     Args:
@@ -37,6 +37,7 @@ def size_report(ctx, interpreter, launcher, link_map, distribution, modules, pac
       distribution: PythonDistributionInfo.
       modules: struct with `variants` and `linked`.
       packed: struct, from `declare_payload`.
+      payload: File. What it has packed.
       executable: File.
 
     Returns:
@@ -46,7 +47,7 @@ def size_report(ctx, interpreter, launcher, link_map, distribution, modules, pac
     arguments = ctx.actions.args()
     arguments.add("--executable", executable)
     arguments.add("--map", link_map)
-    arguments.add("--payload", packed.payload)
+    arguments.add("--payload", payload)
     arguments.add("--output", outputs[0])
     arguments.add("--text", outputs[1])
     arguments.add("--components")
@@ -61,7 +62,7 @@ def size_report(ctx, interpreter, launcher, link_map, distribution, modules, pac
         interpreter = interpreter,
         module = "tools.sizes.report",
         arguments = [arguments, rows, before_archives, packed.archive_rows],
-        inputs = depset([executable, link_map, packed.payload], transitive = [packed.archives]),
+        inputs = depset([executable, link_map, payload], transitive = [packed.archives]),
         outputs = outputs,
         mnemonic = "PyoxSizes",
         progress_message = "Measuring %{label}",

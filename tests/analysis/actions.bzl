@@ -30,7 +30,7 @@ def _executable_test_impl(ctx):
 
     # Those that run something: the rest is Bazel's own bookkeeping.
     tools = [action for action in analysistest.target_actions(env) if action.argv]
-    asserts.equals(env, ["PyoxAttach", "PyoxLicenses", "PyoxPack", "PyoxSizes"], sorted([action.mnemonic for action in tools]))
+    asserts.equals(env, ["PyoxLicenses", "PyoxPack", "PyoxPayload", "PyoxSizes"], sorted([action.mnemonic for action in tools]))
     for action in tools:
         _check_tool(env, action)
         if action.mnemonic == "PyoxPack":

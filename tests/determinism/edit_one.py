@@ -17,7 +17,7 @@ from pathlib import Path
 from tests.determinism.workspaces import Workspace, print_table
 
 TARGET = "//examples/hello"
-EXPECTED = {"PyoxCompile": 1, "PyoxPack": 1, "PyoxAttach": 1}
+EXPECTED = {"PyoxCompile": 1, "PyoxPack": 1}
 
 
 def main() -> int:

@@ -81,20 +81,14 @@ def build(top: Path, surroundings: Surroundings) -> dict[str, bytes]:
             "files",
         ),
     )
-    tool(
-        "tools.resources.pack",
-        *("--label", "//:exe", "--output", "payload", "--settings", "settings", "--archives", "archives"),
-        *("--levels", "0,1,2", "--include-sources", "--run-module", "app.main"),
-    )
-    tool(
-        "tools.payload.attach",
-        "--launcher",
-        str(executable("LAUNCHER")),
-        "--payload",
-        "payload",
-        "--output",
-        "executable",
-    )
+    packed = [
+        *("--label", "//:exe", "--settings", "settings", "--archives", "archives", "--levels", "0,1,2"),
+        *("--include-sources", "--run-module", "app.main"),
+    ]
+    tool("tools.resources.pack", *packed, "--output", "payload")
+    tool("tools.resources.pack", *packed, "--output", "executable", "--launcher", str(executable("LAUNCHER")))
+    tool("tools.payload.extract", "--executable", "executable", "--output", "extracted")
+    assert (folder / "extracted").read_bytes() == (folder / "payload").read_bytes()
     return {name: (folder / name).read_bytes() for name in ("lib.resources", "payload", "executable")}
 
 

@@ -5,8 +5,16 @@ Attaching appends the payload, turns that program header into a read-only PT_LOA
 payload's place into the note, and adds a section header for the payload: `strip` and `objcopy` drop what has none.
 """
 
+from __future__ import annotations
+
 import struct
 from typing import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tools.resources.resource import Data
 
 __all__ = ["AttachError", "attach", "find_payload"]
 
@@ -65,8 +73,8 @@ def _up(value: int, align: int) -> int:
     return (value + align - 1) // align * align
 
 
-def attach(launcher: bytes, payload: bytes) -> list[bytes]:
-    """The executable, as the pieces to be written one after the other.
+def attach(launcher: bytes, payload: Sequence[Data]) -> list[Data]:
+    """The executable, as the pieces to be written one after the other, made of those of the payload.
 
     Raises AttachError if `launcher` is not an ELF launcher or already has a payload.
     """
@@ -74,22 +82,22 @@ def attach(launcher: bytes, payload: bytes) -> list[bytes]:
     note = _own_note(launcher, layout)
     offset = _up(len(launcher), layout.page)
     address = _up(max(s.address + s.memory_size for s in layout.segments if s.kind == _PT_LOAD), layout.page)
-    loaded = _Segment(_PT_LOAD, _PF_R, offset, address, address, len(payload), len(payload), layout.page)
+    length = sum(map(len, payload))
+    loaded = _Segment(_PT_LOAD, _PF_R, offset, address, address, length, length, layout.page)
     head = bytearray(launcher)
-    struct.pack_into("<QQ", head, note.offset + len(_NOTE_HEADER), (address - note.address) % 2**64, len(payload))
+    struct.pack_into("<QQ", head, note.offset + len(_NOTE_HEADER), (address - note.address) % 2**64, length)
     segments = [s for s in layout.segments if s is not note]
     # The kernel and the loader want PT_LOADs in ascending order of address.
     last = max(i for i, s in enumerate(segments) if s.kind == _PT_LOAD)
     segments.insert(last + 1, loaded)
     for i, segment in enumerate(segments):
         _PROGRAM_HEADER.pack_into(head, layout.table + i * _PROGRAM_HEADER.size, *segment)
-    pieces = [b"", bytes(offset - len(launcher)), payload]
+    pieces: list[Data] = [head, bytes(offset - len(launcher)), *payload]
     if layout.section_count:
-        end = offset + len(payload)
+        end = offset + length
         pieces += [bytes(_up(end, 8) - end), _sections(launcher, layout, note, loaded)]
         struct.pack_into("<Q", head, 40, _up(end, 8))
         struct.pack_into("<H", head, 60, layout.section_count + 1)
-    pieces[0] = bytes(head)
     return pieces
 
 

@@ -26,9 +26,14 @@ class UsageError(ValueError):
 
 def parser(description: str | None) -> argparse.ArgumentParser:
     """Make the parser of a tool's command line; `description` is the tool's docstring."""
-    return argparse.ArgumentParser(
-        description=description, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
-    )
+    return argparse.ArgumentParser(description=description, formatter_class=_Formatter, allow_abbrev=False)
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """What argparse makes for each option, only to check it; the width is fixed, as asking for the terminal's imports much."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=100)
 
 
 def levels(text: str) -> list[int]:

@@ -1,4 +1,4 @@
-"""Pack resource archives and settings into a payload.
+"""Pack resource archives and settings into a payload, and attach it to a launcher if there is one.
 
     python -s -S -B -m tools.resources.pack --label //app:app --settings settings.json --archives rows.jsonl \\
         --output app.payload --levels 0 --include-sources --run-module app.main
@@ -16,7 +16,6 @@ import sys
 
 from tools.payload import index, layout, settings
 from tools.resources import beside, command, exclude, filters, libraries, packed, parts, patterns
-from tools.resources.importable import unimportable
 from tools.resources.locations import ATTRIBUTE, Locations
 from tools.resources.merge import Archive, merge
 from tools.resources.policy import DISTRIBUTION, IN_MEMORY_ONLY, ROLES, Policy
@@ -38,7 +37,8 @@ def main(arguments: list[str]) -> None:
     """
     parser = command.parser(__doc__)
     parser.add_argument("--label", required=True, help="target the payload is for, for messages")
-    parser.add_argument("--output", required=True, help="payload to write")
+    parser.add_argument("--output", required=True, help="payload or executable to write")
+    parser.add_argument("--launcher", help="launcher to attach the payload to, as it was linked: gives an executable")
     parser.add_argument("--settings", required=True, help="JSON object of settings by key")
     parser.add_argument("--archives", required=True, help="rows of the resource archives to pack")
     parser.add_argument("--levels", type=command.levels, default=[0], help="optimisation levels to pack: 0,1,2")
@@ -85,7 +85,6 @@ def main(arguments: list[str]) -> None:
     )
     options = parser.parse_args(arguments)
     label = options.label
-    gc.disable()  # what is made here is needed to the end
     try:
         policy = Policy(
             options.levels,
@@ -124,6 +123,8 @@ def main(arguments: list[str]) -> None:
                 check_used(label, ATTRIBUTE, [pattern for pattern, _ in locations.rules], names)
         to_write = [(outside(path, options.files_dir), data, executable) for path, data, executable in files.sorted()]
         chunks = pack(encoded_settings, resources)
+        if options.launcher:
+            chunks = attach(options.launcher, chunks)
     except ValueError as error:
         raise ResourceError(f"{label}: {error}") from error
     for path, data, executable in to_write:
@@ -131,6 +132,8 @@ def main(arguments: list[str]) -> None:
     if options.module_names:
         command.write_whole(options.module_names, [module_names(resources)])
     command.write_whole(options.output, chunks)
+    if options.launcher:
+        os.chmod(options.output, 0o755)
 
 
 def pack(encoded_settings: bytes, resources: list[Resource]) -> list[Data]:
@@ -141,6 +144,20 @@ def pack(encoded_settings: bytes, resources: list[Resource]) -> list[Data]:
     """
     chunks, entries = packed.lay_out(resources)
     return layout.assemble(encoded_settings, index.of_entries(entries), chunks)
+
+
+def attach(launcher: str, payload: list[Data]) -> list[Data]:
+    """Executable of a launcher and the chunks of a payload, in chunks.
+
+    Raises:
+        AttachError: the file is no launcher; starts with its name.
+    """
+    from tools.payload import elf  # a payload alone needs no knowledge of executables
+
+    try:
+        return elf.attach(command.read_file(launcher), payload)
+    except elf.AttachError as error:
+        raise elf.AttachError(f"{launcher}: {error}") from None
 
 
 def write_file(path: str, data: Data, executable: bool) -> None:
@@ -260,6 +277,8 @@ def read_filters(options: Namespace, known: Collection[str]) -> filters.Filter:
 
 def remove_unimportable(archives: list[Archive], absent: list[str], imports: dict[str, list[str]]) -> None:
     """Remove the standard library's modules that cannot be imported without the extension modules `absent`."""
+    from tools.resources.importable import unimportable  # with Python's parser, which else nothing needs
+
     gone = unimportable(imports, absent)
     for archive in archives:
         if archive.role == DISTRIBUTION:
@@ -311,4 +330,5 @@ def check_runnable(name: str, resources: list[Resource]) -> None:
 
 
 if __name__ == "__main__":
+    gc.disable()  # what is made here is needed to the end
     sys.exit(command.run(main))

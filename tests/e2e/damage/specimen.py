@@ -49,7 +49,7 @@ class Specimen:
 
     def __init__(self, path: Path, payload: bytes) -> None:
         """Write it."""
-        pieces = elf.attach(executable("LAUNCHER").read_bytes(), payload)
+        pieces = elf.attach(executable("LAUNCHER").read_bytes(), [payload])
         path.write_bytes(b"".join(pieces))
         path.chmod(0o755)
         self.path = path

@@ -42,7 +42,7 @@ def _parts() -> tuple[bytes, bytes, bytes]:
 def attach(path: Path, records: Mapping[str, object]) -> Path:
     """Write an executable whose payload has just these settings, by their keys."""
     launcher, own_index, content = _parts()
-    payload = b"".join(layout.assemble(settings.encode(records), own_index, [content]))
+    payload = layout.assemble(settings.encode(records), own_index, [content])
     path.unlink(missing_ok=True)
     with path.open("wb", buffering=0) as file:
         file.writelines(elf.attach(launcher, payload))

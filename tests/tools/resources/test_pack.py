@@ -96,6 +96,13 @@ def test_wrong_role(tmp_path: Path, role: str, message: str) -> None:
     assert message in fails(tmp_path, [("//a", role, [])])
 
 
+def test_attaching_to_what_is_no_launcher(tmp_path: Path) -> None:
+    launcher = tmp_path / "launcher"
+    launcher.write_bytes(b"#!/bin/sh\n")
+    message = fails(tmp_path, [STDLIB, APPLICATION], f"--launcher={launcher}")
+    assert message == f"//app:exe: {launcher}: it is not a 64-bit little-endian ELF file"
+
+
 def test_wrong_archive_and_settings(tmp_path: Path) -> None:
     given = arguments(tmp_path, [APPLICATION])
     (tmp_path / "0.pyxa").write_bytes(b"nonsense")

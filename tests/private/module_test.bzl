@@ -51,39 +51,49 @@ def _module_test_impl(ctx):
         RunEnvironmentInfo(inherited_environment = ctx.attr.env_inherit),
     ]
 
+_ATTRIBUTES = {
+    "arguments": attr.string_list(doc = "Arguments as the shell reads them. `{tests}` stands for the `test_*.py` files among 'srcs'."),
+    "checkout": attr.bool(doc = "Whether it runs in the checkout's root rather than among the runfiles."),
+    "data": attr.label_list(
+        doc = "Other files that tests read.",
+        allow_files = True,
+    ),
+    "deps": attr.label_list(
+        doc = "Wheels.",
+        providers = [PyInfo],
+    ),
+    "env_inherit": attr.string_list(doc = "Variables that keep the values they have where Bazel is called."),
+    "files": attr.label_keyed_string_dict(
+        doc = "Files whose absolute paths tests find in environment variables: target to variable. `PYOX_PYTHON` is always the interpreter.",
+        allow_files = True,
+    ),
+    "module": attr.string(
+        doc = "The module, such as `pytest`.",
+        mandatory = True,
+    ),
+    "srcs": attr.label_list(
+        doc = "Python files, by their path from the repository's root.",
+        allow_files = [".py"],
+    ),
+    "stdlib": attr.bool(doc = "Whether the standard library's files are there, not just its zip file."),
+    "_root": attr.label(
+        default = "//:MODULE.bazel",
+        allow_single_file = True,
+    ),
+}
+
 module_test = rule(
     implementation = _module_test_impl,
     doc = "Runs a Python module in the repository's root.",
-    attrs = {
-        "arguments": attr.string_list(doc = "Arguments as the shell reads them. `{tests}` stands for the `test_*.py` files among 'srcs'."),
-        "checkout": attr.bool(doc = "Whether it runs in the checkout's root rather than among the runfiles."),
-        "data": attr.label_list(
-            doc = "Other files that tests read.",
-            allow_files = True,
-        ),
-        "deps": attr.label_list(
-            doc = "Wheels.",
-            providers = [PyInfo],
-        ),
-        "env_inherit": attr.string_list(doc = "Variables that keep the values they have where Bazel is called."),
-        "files": attr.label_keyed_string_dict(
-            doc = "Files whose absolute paths tests find in environment variables: target to variable. `PYOX_PYTHON` is always the interpreter.",
-            allow_files = True,
-        ),
-        "module": attr.string(
-            doc = "The module, such as `pytest`.",
-            mandatory = True,
-        ),
-        "srcs": attr.label_list(
-            doc = "Python files, by their path from the repository's root.",
-            allow_files = [".py"],
-        ),
-        "stdlib": attr.bool(doc = "Whether the standard library's files are there, not just its zip file."),
-        "_root": attr.label(
-            default = "//:MODULE.bazel",
-            allow_single_file = True,
-        ),
-    },
+    attrs = _ATTRIBUTES,
     test = True,
+    toolchains = ["//rules:toolchain_type"],
+)
+
+module_program = rule(
+    implementation = _module_test_impl,
+    doc = "A Python module for `bazel run`, otherwise like `module_test`.",
+    attrs = _ATTRIBUTES,
+    executable = True,
     toolchains = ["//rules:toolchain_type"],
 )

@@ -30,17 +30,14 @@ pyoxidizer.distribution({attributes})
 """
 
 
-class Consumer:
-    """A workspace with the hello example in it."""
+class Nested:
+    """A workspace with nothing in it but MODULE.bazel."""
 
     def __init__(self, folder: Path, name: str) -> None:
         """Make it in `folder`; `name` says which of the outputs kept from earlier runs are its own."""
         cache = Path(os.environ.get("XDG_CACHE_HOME") or Path(os.environ["HOME"], ".cache"))
         self.output_base = cache / "rules_pyoxidizer" / "nested" / name
         self.folder = folder
-        for path in sorted((CHECKOUT / "examples" / "hello").iterdir()):
-            if path.is_file():
-                shutil.copy(path, folder)
         self.ask_for_distribution()
 
     def ask_for_distribution(self, **attributes: str) -> None:
@@ -88,3 +85,14 @@ class Consumer:
         return "\n".join(
             line for line in result.stderr.splitlines() if not line.startswith(("INFO:", "Loading:", "Analyzing:"))
         )
+
+
+class Consumer(Nested):
+    """A workspace with the hello example in it."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        """Make it in `folder`; `name` as of `Nested`."""
+        super().__init__(folder, name)
+        for path in sorted((CHECKOUT / "examples" / "hello").iterdir()):
+            if path.is_file():
+                shutil.copy(path, folder)

@@ -28,7 +28,7 @@ def empty(path: Path, records: dict[str, Any]) -> Path:
     content = packed.write([resource for resource in resources if resource.name in keep])
     payload = b"".join(layout.assemble(settings.encode(records), index.build(content), [content]))
     with path.open("wb", buffering=0) as file:
-        file.writelines(elf.attach(launcher, payload))
+        file.writelines(elf.attach(launcher, [payload]))
     path.chmod(0o755)
     return path
 

@@ -68,7 +68,7 @@ PythonLicensesInfo = provider(
 PythonResourceInputsInfo = provider(
     doc = "Python resources that are not compiled yet: files of whatever origin, or a wheel. `python_executable` compiles them, once a target.",
     fields = {
-        "files": "list[File]. What to compile: files and folders of them, or the one wheel.",
+        "files": "list[File] or depset[File]. What to compile: files and folders of them, or a list of the one wheel.",
         "import_roots": """list[str] or depset[str]. For `files`, what imports start from, as paths relative to the runfiles root, such as `_main/src`; for
 `virtualenv`, the folder of the environment; nothing for `wheel`.""",
         "kind": "str. `files`, `virtualenv` or `wheel`.",

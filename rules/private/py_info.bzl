@@ -30,7 +30,7 @@ def direct_files(target, ctx):
       ctx: An aspect's context at that target.
 
     Returns:
-      list[File]: sources and data.
+      depset[File] or None: sources and data, with what data that is no Python needs at run time; None if there is nothing.
     """
     info = target[PyInfo]
     attributes = ctx.rule.files
@@ -40,7 +40,10 @@ def direct_files(target, ctx):
         sources = info.direct_original_sources.to_list()
     else:
         sources = [file for file in target[DefaultInfo].files.to_list() if file.extension == "py"]
-    return sources + getattr(attributes, "data", []) + getattr(attributes, "pyi_srcs", [])
+    files = sources + getattr(attributes, "data", []) + getattr(attributes, "pyi_srcs", [])
+    entries = getattr(ctx.rule.attr, "data", [])
+    data = [entry[DefaultInfo].default_runfiles.files for entry in entries if PyInfo not in entry] if type(entries) == "list" else []
+    return depset(files, transitive = data) if files or data else None
 
 def import_roots(target):
     """The import roots of a target and its dependencies.
@@ -52,6 +55,30 @@ def import_roots(target):
       depset[str]: paths relative to the runfiles root, such as `_main/src`.
     """
     return target[PyInfo].imports
+
+def venv_symlinks(info):
+    """Where files of a target and its dependencies would be in a virtual environment, since rules_python 1.5 instead of import roots if the user wants it so.
+
+    Args:
+      info: PyInfo.
+
+    Returns:
+      depset[VenvSymlinkEntry]: see `venv_symlink`.
+    """
+    return getattr(info, "venv_symlinks", depset())
+
+def venv_symlink(entry):
+    """Says what an entry of `venv_symlinks` means for imports.
+
+    Args:
+      entry: VenvSymlinkEntry.
+
+    Returns:
+      str or None: runfiles path of a file or folder, `=`, and its path in site-packages. None if nothing can be imported through it.
+    """
+    if entry.kind != "LIB" or not entry.link_to_path:
+        return None
+    return "{}={}".format(entry.link_to_path, entry.venv_path)
 
 def execution_roots(targets):
     """Where actions find the import roots of targets that are all from other repositories, such as wheels.

@@ -4,7 +4,7 @@ load("//rules:providers.bzl", "PythonExtensionModuleInfo", "PythonResourceInputs
 load(":abi_flags.bzl", "abi_flags")
 load(":actions.bzl", "TOOLS_ATTRIBUTE", "run_tool")
 load(":bytecode_levels.bzl", "BYTECODE_LEVELS", "SAME_LEVEL", "bytecode_levels")
-load(":py_info.bzl", "PY_INFO", "direct_files", "import_roots")
+load(":py_info.bzl", "PY_INFO", "direct_files", "import_roots", "venv_symlink", "venv_symlinks")
 load(":toolchain.bzl", "OPTIMIZE_LEVELS", "TOOLCHAIN_TYPE")
 load(":wheel_tags.bzl", "wheel_refusal")
 
@@ -35,6 +35,8 @@ def _files_arguments(target, ctx, arguments, inputs):
     rows.add_all(inputs.files, map_each = row, allow_closure = True)
     arguments.add_all(inputs.import_roots, before_each = "--virtualenv" if inputs.kind == "virtualenv" else "--import-root")
     arguments.add_all(getattr(inputs, "packages", []), before_each = "--package")
+    if PY_INFO in target:
+        arguments.add_all(venv_symlinks(target[PY_INFO]), map_each = venv_symlink, before_each = "--venv-symlink")
 
     # The repository's root is an import root for every Python rule; any other repository's own is, too, to its own targets.
     arguments.add("--import-root", workspace)
@@ -68,7 +70,7 @@ def _own_inputs(target, ctx):
     """What a target brings itself, as PythonResourceInputsInfo; None if that is nothing."""
     if PythonResourceInputsInfo in target:
         return target[PythonResourceInputsInfo]
-    files = direct_files(target, ctx) if PY_INFO in target else []
+    files = direct_files(target, ctx) if PY_INFO in target else None
     return PythonResourceInputsInfo(kind = "files", files = files, import_roots = import_roots(target)) if files else None
 
 def _resources_aspect_impl(target, ctx):

@@ -12,6 +12,9 @@ load("//rules/private:extension_modules.bzl", "chosen_extension_modules", "selec
 load("//rules/private:locations.bzl", "resource_prefixes")
 
 # buildifier: disable=bzl-visibility
+load("//rules/private:py_info.bzl", "venv_symlink", "venv_symlinks")
+
+# buildifier: disable=bzl-visibility
 load("//rules/private:settings.bzl", "SETTINGS", "payload_settings", "settings_for")
 
 # buildifier: disable=bzl-visibility
@@ -219,3 +222,17 @@ def _unused_extension_modules_test_impl(ctx):
     return unittest.end(env)
 
 unused_extension_modules_test = unittest.make(_unused_extension_modules_test_impl)
+
+def _venv_symlinks_test_impl(ctx):
+    env = unittest.begin(ctx)
+
+    def entry(kind, link_to_path):
+        return struct(files = depset(), kind = kind, link_to_path = link_to_path, package = "a", venv_path = "a/b.py", version = "1")
+
+    # Newer than what is here; older ones do not have the field.
+    info = struct(imports = depset(), venv_symlinks = depset([entry("LIB", "repo/x/b.py"), entry("BIN", "repo/bin/b"), entry("LIB", None)]))
+    asserts.equals(env, ["repo/x/b.py=a/b.py", None, None], [venv_symlink(found) for found in venv_symlinks(info).to_list()])
+    asserts.equals(env, [], venv_symlinks(struct(imports = depset())).to_list())
+    return unittest.end(env)
+
+venv_symlinks_test = unittest.make(_venv_symlinks_test_impl)

@@ -41,6 +41,9 @@ def main(arguments: list[str]) -> None:
     source.add_argument("--params", help="rows of the files to compile")
     source.add_argument("--wheel", help="wheel whose files to compile instead")
     source.add_argument("--stdlib", help="folder of a standard library to compile instead")
+    parser.add_argument(
+        "--venv-symlink", action="append", default=[], help="FILE=PLACE: runfiles path, and path in site-packages"
+    )
     parser.add_argument("--package", action="append", default=[], help="package to compile, in place of all there are")
     parser.add_argument("--virtualenv", help="runfiles folder of a virtual environment that the files are")
     parser.add_argument("--target-triple", help="what a wheel has to be for")
@@ -79,7 +82,10 @@ def add_inputs(compiler: Compiler, options: Namespace) -> None:
     elif options.virtualenv:
         files = add_virtualenv(compiler, options)
     else:
-        files = import_paths(command.read_rows(options.params, ("path", "name")), options.import_root)
+        rows = command.read_rows(options.params, ("path", "name"))
+        files, outside = import_paths(rows, options.import_root, options.venv_symlink)
+        for name in outside:
+            compiler.leave_out(left_out.OUTSIDE_ROOTS, name)
         if options.package:
             files = scan.of_packages(files, options.package)
     for path, import_path in files:
@@ -124,7 +130,7 @@ def add_virtualenv(compiler: Compiler, options: Namespace) -> list[tuple[str, st
     from tools.resources import virtualenv
 
     root = options.virtualenv.rstrip("/")
-    rows = import_paths(command.read_rows(options.params, ("path", "name")), [root])
+    rows, _ = import_paths(command.read_rows(options.params, ("path", "name")), [root])
     selection = virtualenv.select(root, rows, "{}.{}".format(*sys.version_info), command.read_file)
     for reason, paths in selection.left_out.items():
         for path in paths:
@@ -132,20 +138,30 @@ def add_virtualenv(compiler: Compiler, options: Namespace) -> list[tuple[str, st
     return selection.files
 
 
-def import_paths(rows: list[tuple[str, ...]], roots: list[str]) -> list[tuple[str, str]]:
-    """Path and import path of each row, sorted by import path; a row that stands twice counts once.
+def import_paths(
+    rows: list[tuple[str, ...]], roots: list[str], venv_symlinks: list[str] | None = None
+) -> tuple[list[tuple[str, str]], list[str]]:
+    """Path and import path of each row, sorted by import path; and names of data that have none.
+
+    A row that stands twice counts once.
 
     Raises:
-        ResourceError: a file lies under no root.
+        ResourceError: a module lies under no root.
     """
     roots = [root.rstrip("/") for root in roots]
+    links = {link: place for link, _, place in (each.partition("=") for each in venv_symlinks or ())}
     files = set()
+    outside = set()
     for path, name in rows:
-        import_path = scan.under_roots(name, roots)
-        if import_path is None:
+        import_path = scan.under_roots(name, roots, links)
+        if import_path is not None:
+            files.add((path, import_path))
+        elif name.endswith(".py"):
             raise ResourceError(f"'{name}' is under none of the import roots {', '.join(roots) or '(none given)'}")
-        files.add((path, import_path))
-    return sorted(files, key=lambda file: (file[1], file[0]))
+        else:
+            # Programs and the like, which are data of many targets, are found by their place among runfiles only.
+            outside.add(name)
+    return sorted(files, key=lambda file: (file[1], file[0])), sorted(outside)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 STRAY = "in no package"
+OUTSIDE_ROOTS = "under none of the import roots"
 PATH_CONFIGURATION = "path configuration, which Python reads in folders of installed packages only"
 EGG = "packed eggs; unpack them, or get wheels"
 SOURCELESS = "bytecode without its source"

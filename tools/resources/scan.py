@@ -12,7 +12,7 @@ from .resource import ResourceError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
 SOURCE = "source"
 """A module's source. The name is the module's."""
@@ -174,8 +174,10 @@ def home(path: str, known: Collection[str]) -> tuple[str, str] | None:
     return (parts[0], "/".join(parts[1:])) if len(parts) > 1 and parts[0].isidentifier() else None
 
 
-def under_roots(name: str, roots: list[str]) -> str | None:
+def under_roots(name: str, roots: Iterable[str], links: Mapping[str, str] | None = None) -> str | None:
     """Import path of a file: its runfiles path with the longest matching import root stripped; None if none matches.
+
+    A file or folder in `links` stands at another import path.
 
     Raises:
         ResourceError: the path is not a plain relative one.
@@ -183,7 +185,11 @@ def under_roots(name: str, roots: list[str]) -> str | None:
     if any(part in ("", ".", "..") for part in name.split("/")) or "\0" in name:
         raise ResourceError(f"{name!r} is not a plain relative path")
     matching = [root for root in roots if root == "" or name.startswith(f"{root}/")]
-    return name[len(longest) + 1 if (longest := max(matching, key=len)) else 0 :] if matching else None
+    longest = max(matching, key=len, default=None)
+    linked = [link for link in links or () if name == link or name.startswith(f"{link}/")]
+    if links and linked and len(link := max(linked, key=len)) >= len(longest or ""):
+        return links[link] + name[len(link) :]
+    return name[len(longest) + 1 if longest else 0 :] if longest is not None else None
 
 
 def stdlib(directory: str, test_packages: Collection[str], tests: bool) -> list[tuple[str, str]]:

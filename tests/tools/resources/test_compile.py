@@ -345,8 +345,30 @@ def test_import_roots(tmp_path: Path) -> None:
 
 
 def test_under_no_root(tmp_path: Path) -> None:
-    message = fails(tmp_path, {"a.py": b""}, "--import-root=_main/src", "--import-root=pip")
+    message = fails(tmp_path / "1", {"a.py": b""}, "--import-root=_main/src", "--import-root=pip")
     assert message == "//x:y: '_main/a.py' is under none of the import roots _main/src, pip"
+    # Data need not be for modules.
+    assert lines(tmp_path / "2", {"tool": b"", "src/a.py": b""}, "--import-root=_main/src") == [
+        "under none of the import roots: _main/tool"
+    ]
+
+
+def test_symlinks_of_a_virtual_environment(tmp_path: Path) -> None:
+    """rules_python's `venv_symlinks`, which it has in place of import roots."""
+    files = {
+        "site-packages/six.py": b"",
+        "site-packages/a/__init__.py": b"",
+        "site-packages/a/data.txt": b"",
+        "elsewhere/part.py": b"",
+        "six-1.dist-info/METADATA": b"Name: six",
+        "left/b.py": b"",
+    }
+    links = ["site-packages/six.py=six.py", "site-packages/a=a", "elsewhere=a/b", "six-1.dist-info=six-1.dist-info"]
+    options = [f"--venv-symlink=_main/{link}" for link in links]
+    found = compile_files(tmp_path, files, "--import-root=_main", *options)
+    assert sorted(found) == ["a", "a.b.part", "left.b", "six"]
+    assert list(found["a"].in_memory_package_resources) == ["data.txt"]
+    assert list(found["six"].in_memory_distribution_resources) == ["METADATA", "RECORD"]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ def fields(content: bytes) -> dict[str, list[str]]:
     """Values by field name in lower case, in order; what is no field ends the header, and what follows is text."""
     found: dict[str, list[str]] = {}
     last: list[str] = []
-    for line in content.decode(errors="replace").removeprefix("\ufeff").splitlines():
+    # Not `splitlines`, which knows more ends of lines than METADATA does.
+    for line in re.split("\r\n|\r|\n", content.decode(errors="replace").removeprefix("\ufeff")):
         if line[:1] in (" ", "\t") and last:
             last[-1] += f"\n{line.strip()}"
             continue

@@ -133,10 +133,11 @@ class Wheel:
 
     def _read_record(self) -> None:
         import csv
+        from io import StringIO
 
         path = f"{self.folder}/RECORD"
         try:
-            rows = list(csv.reader(self.read(path).decode().splitlines(), strict=True))
+            rows = list(csv.reader(StringIO(self.read(path).decode(), newline=""), strict=True))
         except UnicodeDecodeError:
             raise self._error(f"{path} is not UTF-8") from None
         except csv.Error as error:

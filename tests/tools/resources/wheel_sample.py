@@ -13,7 +13,7 @@ TAG = "py3-none-any"
 
 def row(path: str, content: bytes) -> str:
     checksum = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).decode().rstrip("=")
-    quoted = f'"{path}"' if "," in path else path
+    quoted = '"{}"'.format(path.replace('"', '""')) if set(path) & set('",') else path
     return f"{quoted},sha256={checksum},{len(content)}\n"
 
 

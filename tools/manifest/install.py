@@ -7,6 +7,7 @@ before, the old one stays as it is. With `--run`, nothing is installed, and the 
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import filecmp
 import os
@@ -165,12 +166,13 @@ def install(entries: list[Entry], tree: str, destination: str, label: str) -> tu
                 if os.path.isdir(destination):
                     shutil.copymode(destination, new)
                 replaced = swap.put_in_place(new, destination, old)
-                swap.flush(parent)
             finally:
                 shutil.rmtree(work, ignore_errors=True)
     except BaseException:
-        for folder in made:
-            os.rmdir(folder)
+        # Not empty if what went wrong did so after all was done.
+        with contextlib.suppress(OSError):
+            for folder in made:
+                os.rmdir(folder)
         raise
     return replaced, old if os.path.lexists(old) else None
 
@@ -189,14 +191,12 @@ def _write(entries: list[Entry], tree: str, folder: str, label: str) -> None:
             os.mkdir(each)
             folders.add(each)
         copy(os.path.join(tree, entry.path), target, entry.executable)
-        swap.flush(target)
     marker = os.path.join(folder, MARKER)
     command.write_whole(marker, [f"{label}\n".encode()])
     os.chmod(marker, PLAIN_MODE)
-    swap.flush(marker)
-    for each in sorted(folders, reverse=True):
+    for each in folders:
         os.chmod(each, 0o755)
-        swap.flush(each)
+    swap.flush(folder)
 
 
 def _make_folders(path: str) -> list[str]:

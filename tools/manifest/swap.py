@@ -56,10 +56,22 @@ def _in_two_steps(new: str, target: str, old: str) -> None:
         raise
 
 
-def flush(path: str) -> None:
-    """Have a file or folder written to the disk, so that a power failure cannot leave an empty one behind the new name."""
-    descriptor = os.open(path, os.O_RDONLY)
+def flush(folder: str) -> None:
+    """Have all that was written below a folder on the disk, so that a power failure cannot leave empty files behind a new name.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(descriptor)
+        # At once for the whole file system: file by file, the disk would be waited for thousands of times.
+        try:
+            sync = ctypes.CDLL(None, use_errno=True).syncfs
+        except (AttributeError, OSError):
+            os.sync()
+            return
+        if sync(descriptor):
+            code = ctypes.get_errno()
+            raise OSError(code, os.strerror(code), folder)
     finally:
         os.close(descriptor)

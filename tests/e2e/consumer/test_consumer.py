@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.consumer.nested import CHECKOUT, Consumer
+from tests.e2e.support import output
 
 
 @pytest.fixture
@@ -23,6 +24,20 @@ def test_module(consumer: Consumer) -> None:
     result = consumer.bazel("run", "//:hello")
     assert result.returncode == 0, result.stderr
     assert result.stdout.startswith("Hello from Python 3.")
+
+
+def test_manifest(consumer: Consumer, tmp_path: Path) -> None:
+    """F469: a manifest of another workspace installs itself with the tools of this one."""
+    build = consumer.folder / "BUILD.bazel"
+    build.write_text(
+        build.read_text().replace(' "python_executable")', ' "file_manifest", "python_executable")')
+        + 'file_manifest(name = "dist", executables = {":hello": "bin/"}, python_resources = {":greeting": "lib"})\n'
+    )
+    result = consumer.bazel("run", "//:dist", "--", "installed")
+    assert result.returncode == 0, result.stderr
+    assert result.stdout == f"installed {tmp_path}/installed: 2 files\n"
+    assert (tmp_path / "installed/lib/hello.py").exists()
+    assert output(tmp_path / "installed/bin/hello").startswith("Hello from Python 3.")
 
 
 def test_workspace(tmp_path: Path) -> None:

@@ -17,16 +17,22 @@ _EXECUTABLE_MODE, _PLAIN_MODE = "0755", "0644"
 
 _INSTALLER = """\
 #!/bin/sh
-# Copies the files of {label} to where its argument says: --help.
+# Installs the files of {label} to where the argument says, or runs its program: --help.
 set -eu
 if [ -d "$0.runfiles" ]; then runfiles=$0.runfiles; else runfiles=$RUNFILES_DIR; fi
 case $runfiles in /*) ;; *) runfiles=$PWD/$runfiles ;; esac
 at() {{ printf '%s' "$runfiles/{workspace}/$1"; }}
-unset PYTHONSTARTUP
+if [ "${{1-}}" = --run ]; then
+    shift
+    entry_point='{entry_point}'
+    [ -n "$entry_point" ] && exec "$(at '{tree}')/$entry_point" "$@"
+    echo "error: "'{label}'" has no executable, or more than one; say which one to run by 'entry_point'" >&2
+    exit 1
+fi
 PYTHONHOME=$(at '{home}') PYTHONPATH=$(at '{tools}') PYTHONSAFEPATH=1 PYTHONUTF8=1
 export PYTHONHOME PYTHONPATH PYTHONSAFEPATH PYTHONUTF8
 exec "$(at '{interpreter}')" -s -S -B -m tools.manifest.install --label='{label}' --index="$(at '{index}')" \\
-    --tree="$(at '{tree}')" --entry-point='{entry_point}' "$@"
+    --tree="$(at '{tree}')" "$@"
 """
 
 def _row(kind, file, to, origin, top, is_given = False, origins = None):

@@ -74,8 +74,13 @@ def test_install_again(tmp_path: Path) -> None:
 
 
 def test_run() -> None:
-    """F473."""
-    assert install("install", "--run", "--", "me", folder=Path.cwd()).stdout == "<p>Hello, -- me!</p>\n"
+    """F473: the program runs from the build's outputs, with its arguments, whatever they look like."""
+    assert install("install", "--run", "--", "--help", folder=Path.cwd()).stdout == "<p>Hello, -- --help!</p>\n"
+    refused = install("branding", "--run", folder=Path.cwd())
+    assert refused.returncode == 1
+    assert refused.stderr.endswith(
+        "branding has no executable, or more than one; say which one to run by 'entry_point'\n"
+    )
 
 
 def check_tar(archive: tarfile.TarFile, prefix: str) -> None:

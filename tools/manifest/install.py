@@ -2,7 +2,7 @@
 
 DEST is relative to where the command was given. It may be missing, empty, or an earlier installation of the same
 manifest, which is replaced. The new folder is complete before it takes the place of the old one, in one step: whatever goes wrong
-before, the old one stays as it is. With `--run`, nothing is installed, and the manifest's program is run from the build's outputs.
+before, the old one stays as it is. `bazel run //app:dist -- --run ARGUMENT…` is another thing: the manifest's program runs from the build's outputs.
 """
 
 from __future__ import annotations
@@ -31,9 +31,6 @@ if TYPE_CHECKING:
     from tools.manifest.contents import Entry
 
 
-_RUN = "--run"
-
-
 class InstallError(ValueError):
     """An installation that cannot be; nothing has changed."""
 
@@ -44,11 +41,7 @@ def main(arguments: list[str]) -> None:
     Raises:
         InstallError: it cannot be done; the folder is as it was.
     """
-    # All that follows is the program's, and argparse has its own idea of a `--`.
-    own = arguments[: arguments.index(_RUN)] if _RUN in arguments else arguments
-    options = parser().parse_args(own)
-    if own is not arguments:
-        run(options.tree, options.entry_point, arguments[len(own) + 1 :])
+    options = parser().parse_args(arguments)
     if options.destination is None:
         raise InstallError("where to? Say `bazel run TARGET -- DEST`, DEST being the folder that is to hold the files")
     start = os.environ.get("BUILD_WORKING_DIRECTORY", ".")
@@ -79,29 +72,14 @@ def parser() -> argparse.ArgumentParser:
     """Make the parser; the first options are the target's own."""
     result = command.parser(__doc__)
     result.prog = "bazel run TARGET --"
-    for name in ("label", "index", "tree", "entry-point"):
+    for name in ("label", "index", "tree"):
         result.add_argument(f"--{name}", default="", help="(given by the target)")
     result.add_argument(
         "--dry-run", action="store_true", help="say what would be added (+), changed (~) and removed (-)"
     )
     result.add_argument("--force", action="store_true", help="replace DEST even if something else is there")
-    result.add_argument(_RUN, nargs="...", metavar="ARGUMENT", help="run the manifest's program; must come last")
     result.add_argument("destination", nargs="?", metavar="DEST", help="folder to install to")
     return result
-
-
-def run(tree: str, entry_point: str, arguments: list[str]) -> NoReturn:
-    """Become the program at the path `entry_point` (F473).
-
-    Raises:
-        InstallError: it is not known which program that is.
-    """
-    if not entry_point:
-        raise InstallError("the manifest has no executable, or more than one; say which one to run by 'entry_point'")
-    program = os.path.realpath(os.path.join(tree, entry_point))
-    # The program is to see what it would without us.
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    os.execve(program, [program, *arguments], environment)
 
 
 def check(destination: str, label: str, force: bool) -> None:

@@ -337,27 +337,3 @@ def test_what_cannot_be_removed(
     assert capsys.readouterr().err == (
         f"warning: what was in {target.destination} before is now in {left}, and could not be removed\n"
     )
-
-
-def test_run(target: Target) -> None:
-    """F473: the program runs from the build's outputs, with its arguments, whatever they look like."""
-    options = target.options({"bin/app": '#!/bin/sh\necho "$@" ${PYTHONHOME-none}\n'})
-    (target.folder / "tree/bin/app").chmod(0o755)
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    program = [
-        sys.executable,
-        "-m",
-        "tools.manifest.install",
-        *options,
-        "--entry-point=bin/app",
-        "--run",
-        "--help",
-        "-x",
-    ]
-    result = subprocess.run(program, capture_output=True, cwd=ROOT, env=environment, text=True, check=False)
-    assert (result.stdout, result.stderr, result.returncode) == ("--help -x none\n", "", 0)
-
-
-def test_run_nothing(target: Target) -> None:
-    with pytest.raises(install.InstallError, match=r"^the manifest has no executable, or more than one; "):
-        install.main([*target.options(NEW), "--run"])

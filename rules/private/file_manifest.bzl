@@ -157,7 +157,7 @@ def _unpacked_resources(ctx):
         archives.add_all(info.extension_modules, map_each = _extension_archive_row)
         _run(
             ctx,
-            module = "tools.manifest.unpack",
+            module = "tools.manifest.python_files",
             arguments = [arguments, archives],
             # Few: those of the application that are not wheels'.
             inputs = depset([entry.archive.archive for entry in info.extension_modules.to_list()], transitive = [info.files]),

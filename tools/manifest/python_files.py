@@ -1,6 +1,6 @@
 """Write Python resources as plain files, in the layout that Python's own importer reads (F464-F467).
 
-    python -s -S -B -m tools.manifest.unpack --label //app:dist --archives rows.jsonl --output lib --origins lib.origins \\
+    python -s -S -B -m tools.manifest.python_files --label //app:dist --archives rows.jsonl --output lib --origins lib.origins \\
         --level 0 --bytecode unchecked-hash --include-sources
 
 Rows are `{"path": archive, "label": where it comes from}`. No index is written: the folder is to be on `sys.path`. The interpreter
@@ -16,7 +16,7 @@ from importlib.util import MAGIC_NUMBER, source_hash
 
 from tools.manifest import paths
 from tools.manifest.paths import ManifestError
-from tools.resources import command, packed
+from tools.resources import command, file_paths, metadata, packed
 from tools.resources.resource import BYTECODE_ATTRIBUTES
 
 TYPE_CHECKING = False
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 NO_BYTECODE, CHECKED, UNCHECKED = "none", "checked-hash", "unchecked-hash"
 # PEP 552: bit 0 says that there is the source's hash in place of its time, bit 1 that Python is to compare it.
-_FLAGS = {CHECKED: 0b11, UNCHECKED: 0b01}
+_CHECKED_HASH = (0b11).to_bytes(4, "little")
 
 
 class Layout:
@@ -113,10 +113,10 @@ def files(resource: Resource, layout: Layout, label: str) -> Iterator[tuple[str,
     folder = resource.name.replace(".", "/")
     for name, content in resource.in_memory_package_resources.items():
         yield f"{folder}/{name}", content
-    metadata = resource.in_memory_distribution_resources
-    if metadata:
-        folder = metadata_folder(resource.name, {name: bytes(content) for name, content in metadata.items()}, label)
-        for name, content in metadata.items():
+    distribution = resource.in_memory_distribution_resources
+    if distribution:
+        folder = metadata_folder(resource.name, {name: bytes(content) for name, content in distribution.items()}, label)
+        for name, content in distribution.items():
             yield f"{folder}/{name}", content
 
 
@@ -129,51 +129,46 @@ def _place(resource: Resource, path: str | None, label: str) -> str:
 
 
 def _module(resource: Resource, layout: Layout, label: str) -> Iterator[tuple[str, Data]]:
-    path = resource.name.replace(".", "/") + ("/__init__" if resource.is_package else "")
+    path = file_paths.module(resource.name, resource.is_package)
     source = resource.in_memory_source
-    if layout.sources and source is not None:
-        yield f"{path}.py", source
-    if layout.bytecode == NO_BYTECODE and source is not None:
+    with_source = layout.sources and source is not None
+    if with_source:
+        assert source is not None
+        yield path, source
+    if layout.bytecode == NO_BYTECODE and with_source:
         return
     bytecode = getattr(resource, BYTECODE_ATTRIBUTES[layout.level])
     if bytecode is None:
-        if source is not None and layout.sources:
-            return  # A file that is no code Python could compile, such as a test's.
+        if with_source:
+            return  # what Python could not compile, such as a test's file
         raise ManifestError(
             f"module '{resource.name}' of {label} has no bytecode of optimization level {layout.level}, and its source is "
             f"not wanted or not there; have sources included"
         )
-    beside = layout.sources and source is not None
-    if beside:
-        assert source is not None
-        folder, _, name = path.rpartition("/")
-        tag = f"{sys.implementation.cache_tag}{f'.opt-{layout.level}' if layout.level else ''}"
-        path = f"{folder}/__pycache__/{name}.{tag}" if folder else f"__pycache__/{name}.{tag}"
-    flags = _FLAGS.get(layout.bytecode, _FLAGS[UNCHECKED]) if beside else _FLAGS[UNCHECKED]
-    checksum = source_hash(bytes(source)) if source is not None else bytes(8)
-    yield f"{path}.pyc", MAGIC_NUMBER + flags.to_bytes(4, "little") + checksum + bytes(bytecode)
+    # Without its source beside it, Python looks for bytecode where the source would be, and cannot check it.
+    place = file_paths.bytecode(path, sys.implementation.cache_tag or "", layout.level) if with_source else f"{path}c"
+    flags = _CHECKED_HASH if with_source and layout.bytecode == CHECKED else file_paths.UNCHECKED_HASH
+    checksum = bytes(8) if source is None else source_hash(bytes(source))
+    yield place, MAGIC_NUMBER + flags + checksum + bytes(bytecode)
 
 
-def metadata_folder(name: str, metadata: dict[str, bytes], label: str) -> str:
+def metadata_folder(name: str, files: dict[str, bytes], label: str) -> str:
     """The folder of a distribution's metadata: as its RECORD has it, else made of what METADATA or PKG-INFO say.
 
     Raises:
         ManifestError: nothing says it.
     """
-    for line in metadata.get("RECORD", b"").decode("utf-8", "replace").splitlines():
+    for line in files.get("RECORD", b"").decode("utf-8", "replace").splitlines():
         folder, _, file = line.partition(",")[0].rpartition("/")
         if file == "RECORD" and "/" not in folder and folder.endswith(".dist-info"):
             return folder
-    kind, file = ("dist-info", "METADATA") if "METADATA" in metadata else ("egg-info", "PKG-INFO")
-    for line in metadata.get(file, b"").decode("utf-8", "replace").splitlines():
-        key, _, value = line.partition(":")
-        if key.lower() == "version":
-            return f"{name}-{value.strip().replace('-', '_')}.{kind}"
-        if not line:
-            break
-    raise ManifestError(
-        f"the metadata of distribution '{name}' of {label} has no version; get its wheel anew, or leave it out"
-    )
+    egg = "METADATA" not in files and "PKG-INFO" in files
+    versions = metadata.fields(files.get("PKG-INFO" if egg else "METADATA", b"")).get("version")
+    if not versions:
+        raise ManifestError(
+            f"the metadata of distribution '{name}' of {label} has no version; get its wheel anew, or leave it out"
+        )
+    return file_paths.metadata_folder(name, versions[0].replace("-", "_"), egg)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.tools.resources.elf_sample import shared_object
-from tools.manifest import unpack
+from tools.manifest import python_files
 from tools.resources import compile as compile_action
 from tools.resources import packed
 from tools.resources.resource import Resource
@@ -64,7 +64,7 @@ def unpacked(folder: Path, rows: list[dict[str, str]], *options: str) -> dict[st
     path.write_text("".join(json.dumps(row) + "\n" for row in rows))
     output = folder / "out"
     arguments = ["--label", "//:m", "--archives", str(path), "--output", str(output)]
-    unpack.main([*arguments, "--origins", str(folder / "origins"), *options])
+    python_files.main([*arguments, "--origins", str(folder / "origins"), *options])
     return {str(file.relative_to(output)): file.read_bytes() for file in output.rglob("*") if file.is_file()}
 
 
@@ -163,12 +163,12 @@ def test_level_that_is_not_there(tmp_path: Path) -> None:
     ],
 )
 def test_metadata_folder(metadata: dict[str, bytes], folder: str) -> None:
-    assert unpack.metadata_folder("some_dist", metadata, "//:lib") == folder
+    assert python_files.metadata_folder("some_dist", metadata, "//:lib") == folder
 
 
 def test_metadata_without_a_version() -> None:
     with pytest.raises(ValueError, match=r"^the metadata of distribution 'd' of //:lib has no version; "):
-        unpack.metadata_folder("d", {"METADATA": b"Name: d\n\nVersion: 1\n"}, "//:lib")
+        python_files.metadata_folder("d", {"METADATA": b"Name: d\n\nVersion: 1\n"}, "//:lib")
 
 
 @pytest.mark.parametrize("path", ["../x", "/x", "a\\b"])

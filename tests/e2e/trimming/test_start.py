@@ -10,7 +10,7 @@ import pytest
 
 from tests.e2e.support import executable, run
 from tools.payload import elf, index, layout, settings
-from tools.resources import filters, packed
+from tools.resources import filters, importable, packed
 from tools.resources.resource import Resource
 
 
@@ -21,10 +21,23 @@ def parts() -> tuple[bytes, list[Resource]]:
     return executable("LAUNCHER").read_bytes(), packed.read(layout.open_payload(payload).resources)
 
 
+@cache
+def imported(name: str) -> list[str]:
+    """What a module of the standard library needs; reading all of them would take long."""
+    modules = [resource for resource in parts()[1] if resource.name == name]
+    return importable.imports(modules).get(name, [])
+
+
 def empty(path: Path, records: dict[str, Any]) -> Path:
-    """Write an executable that has what no filter takes away; none of its modules brings others along."""
+    """Write an executable that has what no filter takes away."""
     launcher, resources = parts()
-    keep = filters.kept(resources, [], [filters.needed_to_start(records)], {})
+    needed = filters.needed_to_start(records)
+    pending, imports = needed.matching(resource.name for resource in resources), dict[str, list[str]]()
+    while pending:
+        name = pending.pop()
+        imports[name] = imported(name)
+        pending.update(set(imports[name]) - imports.keys())
+    keep = filters.kept(resources, [], [needed], imports)
     content = packed.write([resource for resource in resources if resource.name in keep])
     payload = b"".join(layout.assemble(settings.encode(records), index.build(content), [content]))
     with path.open("wb", buffering=0) as file:

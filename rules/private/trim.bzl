@@ -122,6 +122,25 @@ python_trim_recording = rule(
     toolchains = [TOOLCHAIN_TYPE],
 )
 
+def _python_without_list_impl(ctx):
+    fail("{}: 'trim' is '{}', which is no file of this package yet. Record it: bazel run {}".format(shown(ctx.label), ctx.attr.list, ctx.attr.recorder))
+
+python_without_list = rule(
+    implementation = _python_without_list_impl,
+    doc = "In the place of an executable whose list has not been recorded: says so.",
+    executable = True,
+    attrs = {
+        "list": attr.string(
+            doc = "The list.",
+            mandatory = True,
+        ),
+        "recorder": attr.string(
+            doc = "The target that records it.",
+            mandatory = True,
+        ),
+    },
+)
+
 _COMMAND = """\
 #!/bin/sh
 # The working directory is the repository's root among the runfiles.

@@ -1,7 +1,7 @@
 """`python_executable` as BUILD files call it: the rule, and around it the targets that trim an executable."""
 
 load(":executable.bzl", _python_executable = "python_executable")
-load(":trim.bzl", "check_untrimmed", "encoded_run", "python_trim_recording", "python_trim_test", "python_trim_update")
+load(":trim.bzl", "check_untrimmed", "encoded_run", "python_trim_recording", "python_trim_test", "python_trim_update", "python_without_list")
 
 visibility(["//rules/..."])
 
@@ -46,14 +46,18 @@ def python_executable(name, trim = None, trim_runs = [], trim_data = [], trim_in
     extensions = trim.rpartition(".")[0] + ".bzl" if unused_extension_modules != None else None
     filters = kwargs.pop("resource_filter_files", [])
     unknown = kwargs.pop("resource_filter_unknown", "warn")
-    _python_executable(
-        name = name,
-        resource_filter_files = [trim] + filters,
-        resource_filter_unknown = unknown,
-        trim_target = recorder,
-        unused_extension_modules = unused_extension_modules,
-        **kwargs
-    )
+    is_recorded = bool(native.glob([trim], allow_empty = True))
+    if is_recorded:
+        _python_executable(
+            name = name,
+            resource_filter_files = [trim] + filters,
+            resource_filter_unknown = unknown,
+            trim_target = recorder,
+            unused_extension_modules = unused_extension_modules,
+            **kwargs
+        )
+    else:
+        python_without_list(name = name, list = trim, recorder = recorder, tags = tags, **common)
     untrimmed = dict(kwargs, tags = tags + ["manual"])
     if type(kwargs.get("resources_policy")) == "string":
         untrimmed["resources_policy"] = _untrimmed_location(name, kwargs["resources_policy"])
@@ -94,7 +98,7 @@ def python_executable(name, trim = None, trim_runs = [], trim_data = [], trim_in
     python_trim_test(
         name = name + ".trim_test",
         size = "small",
-        committed = [trim] + ([extensions] if extensions else []),
+        committed = ([trim] if is_recorded else []) + ([extensions] if extensions else []),
         outcome = outcome,
         tags = tags,
         trimmed = name,

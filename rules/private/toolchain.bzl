@@ -1,7 +1,7 @@
 """The toolchain that carries a Python distribution, and what is made of it once for all executables."""
 
 load("//rules:providers.bzl", "PythonDistributionInfo")
-load(":actions.bzl", "TOOLS_ATTRIBUTE", "run_tool")
+load(":actions.bzl", "TOOLS_ATTRIBUTE", "compiled_tools", "run_tool")
 load(":mounted_package.bzl", "MountedPackageInfo")
 
 visibility(["//rules/...", "//tools/launcher"])
@@ -104,7 +104,7 @@ def _stdlib_imports(ctx, distribution, interpreter, archive):
 
 def _python_distribution_toolchain_impl(ctx):
     distribution = ctx.attr.distribution[PythonDistributionInfo]
-    interpreter = ctx.attr.exec_distribution[PythonDistributionInfo].interpreter
+    interpreter = compiled_tools(ctx, ctx.attr.exec_distribution[PythonDistributionInfo].interpreter)
     stdlib = {level: _stdlib_archive(ctx, distribution, interpreter, level, False) for level in OPTIMIZE_LEVELS}
     return [platform_common.ToolchainInfo(
         distribution = distribution,
@@ -127,7 +127,8 @@ python_distribution_toolchain = rule(
     implementation = _python_distribution_toolchain_impl,
     doc = """Makes a distribution available to `python_executable` as a toolchain of type `@rules_pyoxidizer//rules:toolchain_type`.
 
-Its ToolchainInfo has `distribution` (PythonDistributionInfo), `exec_interpreter` (struct, as `PythonDistributionInfo.interpreter`), and the standard
+Its ToolchainInfo has `distribution` (PythonDistributionInfo), `exec_interpreter` (struct, as `PythonDistributionInfo.interpreter`, and `tools`: File, a zip
+file of the tools that actions run), and the standard
 library compiled: `stdlib`, `stdlib_tests` and `importer` (the Python half of our importer), each a dict from optimization level to a struct of
 `PythonResourcesInfo.archives`, `stdlib_imports`
 (File, as tools/resources/importable.py writes it), and `shared_modules` (dict[str, dict[str, struct]]: for each extension module in shared libraries,

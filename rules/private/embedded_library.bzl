@@ -79,7 +79,7 @@ def _python_embedded_library_impl(ctx):
         ]),
     )
     objects = CcInfo(linking_context = python_objects(ctx, name, distribution, modules.variants, launcher.exports, launcher.lld, any_linker = True))
-    licenses = declare_licenses(ctx, python, modules, ctx.executable._launcher)
+    licenses = declare_licenses(ctx, python, modules, ctx.executable._launcher, packed.module_names)
     return [
         DefaultInfo(files = depset(packed.files), runfiles = ctx.runfiles(packed.files)),
         OutputGroupInfo(

@@ -66,7 +66,7 @@ def _python_executable_impl(ctx):
         payload = payload,
         executable = executable,
     )
-    licenses = declare_licenses(ctx, toolchain, modules, launcher)
+    licenses = declare_licenses(ctx, toolchain, modules, launcher, packed.module_names)
     return [
         DefaultInfo(
             executable = executable,

@@ -51,7 +51,7 @@ def _rows(ctx, option, entries, map_each):
     rows.add_all(entries, map_each = map_each)
     return rows
 
-def declare_licenses(ctx, toolchain, modules, launcher):
+def declare_licenses(ctx, toolchain, modules, launcher, module_names):
     """Declares the actions that list what is inside an executable, and check it. They run only if asked for, or if there is a policy.
 
     Args:
@@ -60,6 +60,7 @@ def declare_licenses(ctx, toolchain, modules, launcher):
       modules: struct with `variants` (dict[str, struct], from `chosen_extension_modules`), `linked` (list[PythonExtensionModuleInfo]) and `archives`
         (list[struct], as in `PythonResourcesInfo.archives`).
       launcher: File.
+      module_names: File. Names of what is packed.
 
     Returns:
       struct: `info` (PythonLicensesInfo) and `validations` (list[File], for the output group `_validation`).
@@ -85,6 +86,10 @@ def declare_licenses(ctx, toolchain, modules, launcher):
     arguments.add_all([module.label for module in modules.linked], before_each = "--linked")
     arguments.add("--output", info.components)
     arguments.add("--text", info.text)
+
+    # Else all is packed, and packing need not be waited for.
+    packed = [module_names] if ctx.files.resource_filter_files or ctx.attr.excluded_resources else []
+    arguments.add_all("--packed", packed)
     run_tool(
         ctx,
         interpreter = toolchain.exec_interpreter,
@@ -95,7 +100,7 @@ def declare_licenses(ctx, toolchain, modules, launcher):
             _rows(ctx, "--dependencies", depset([root], transitive = [each.dependencies for each in resources]), _dependency_rows),
         ],
         inputs = depset(
-            [facts.facts, launcher, ctx.file._license] + facts.texts + [entry.archive for entry in modules.archives],
+            [facts.facts, launcher, ctx.file._license] + packed + facts.texts + [entry.archive for entry in modules.archives],
             transitive = [each.files for each in resources] + [ctx.attr._license_sources[DefaultInfo].files],
         ),
         outputs = [info.components, info.text],

@@ -40,6 +40,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--extension", action="append", default=[], help="NAME=VARIANT of a builtin extension module")
     parser.add_argument("--linked", action="append", default=[], help="target of an extension module that is linked")
     parser.add_argument("--archives", required=True, help="rows of the resource archives")
+    parser.add_argument("--packed", help="names of the resources that are inside, if something was left out by name")
     parser.add_argument("--dependencies", required=True, help="rows of which target depends on which")
     parser.add_argument("--output", required=True, help="inventory to write, JSON")
     parser.add_argument("--text", required=True, help="the same for people, with all licence texts")
@@ -66,12 +67,13 @@ def collect(options: argparse.Namespace) -> Inventory:
     for source, dependency in command.read_rows(options.dependencies, ("label", "dependency")):
         edges.setdefault(source, []).append(dependency)
     ways = packaged.paths(options.label, edges.items())
+    inside = frozenset(command.read_file(options.packed).decode().split("\n")) if options.packed else None
     for target, path, role in sorted(set(command.read_rows(options.archives, ("label", "path", "role")))):
         if role == "distribution":
             continue
         way = ways.get(target, (label, packaged.tidy_label(target)))
         try:
-            found += packaged.components(target, command.read_file(path), way, options.label)
+            found += packaged.components(target, command.read_file(path), way, options.label, inside)
         except PackedError as error:
             raise ResourceError(f"{path}, the archive of {target}: {error}") from None
     for target in options.linked:

@@ -20,17 +20,23 @@ def repository(label: str) -> str:
     return tidy_label(label).partition("//")[0]
 
 
-def components(label: str, data: bytes, path: Sequence[str], executable: str) -> list[Component]:
+def components(
+    label: str, data: bytes, path: Sequence[str], executable: str, inside: frozenset[str] | None = None
+) -> list[Component]:
     """The components in the resource archive `data` of the target `label`, to which `path` leads.
 
-    Code of the executable's own repository is the application itself, which needs no licence to be in it.
+    Code of the executable's own repository is the application itself, which needs no licence to be in it. Of an archive
+    nothing is in it that is not `inside`, names of resources, if these are known.
 
     Raises:
         PackedError: `data` is no resource archive.
     """
     found = []
     code = False
-    for resource in packed.read(data):
+    resources = packed.read(data)
+    if inside is not None and inside.isdisjoint(resource.name for resource in resources):
+        return []
+    for resource in resources:
         files = {key: bytes(value) for key, value in resource.in_memory_distribution_resources.items()}
         if files:
             wheel = metadata.read(files, resource.name)

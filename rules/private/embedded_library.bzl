@@ -87,6 +87,7 @@ def _python_embedded_library_impl(ctx):
             licenses = depset([licenses.info.text]),
             module_names = depset([packed.module_names]),
             payload = depset([packed.output]),
+            reports = packed.reports,
         ),
         cc_common.merge_cc_infos(cc_infos = [library, ctx.attr._shim[0][CcInfo], objects]),
         licenses.info,

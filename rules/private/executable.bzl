@@ -1,7 +1,6 @@
 """The rule `python_executable`."""
 
 load("@rules_cc//cc:find_cc_toolchain.bzl", "use_cc_toolchain")
-load("//rules:providers.bzl", "PythonResourcesInfo")
 load(":actions.bzl", "run_tool")
 load(":application.bzl", "APPLICATION_ATTRIBUTES")
 load(":executable_modules.bzl", "executable_launcher", "executable_modules", "libpython_beside")
@@ -79,7 +78,7 @@ def _python_executable_impl(ctx):
             licenses = depset([licenses.info.text]),
             module_names = depset([packed.module_names]),
             payload = depset([payload]),
-            reports = depset(transitive = [target[PythonResourcesInfo].reports for target in ctx.attr.deps if PythonResourcesInfo in target]),
+            reports = packed.reports,
             sizes = depset(sizes),
         ),
         licenses.info,

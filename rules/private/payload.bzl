@@ -91,7 +91,8 @@ def declare_payload(ctx, toolchain, modules, launcher = None):
 
     Returns:
       struct: `output` (File: the payload, or the executable), `files` (list[File], the folders of what has to be beside the executable, if
-      anything has), `module_names` (File: names of what is packed), `archives` (depset[File]) and `archive_rows` (Args): the resource archives it is packed from.
+      anything has), `module_names` (File: names of what is packed), `archives` (depset[File]) and `archive_rows` (Args): the resource archives it is packed from,
+      `reports` (depset[File]: what of the targets is not in those).
     """
     settings = _settings(ctx, toolchain.distribution)
     levels = bytecode_levels(ctx.attr)
@@ -166,4 +167,5 @@ def declare_payload(ctx, toolchain, modules, launcher = None):
         files = directories.values(),
         module_names = module_names,
         output = output,
+        reports = depset(transitive = [info.reports for info in resources]),
     )

@@ -112,7 +112,7 @@ def _wheels_repository_impl(rctx):
         ["tools.wheels.describe", "--wheels=wheels", "--requirements={}".format(requirements)],
     )
     if result.return_code:
-        fail("wheels of {}: {}".format(rctx.attr.requirements, result.stderr))
+        fail("wheels of {}: {}".format(rctx.attr.requirements, result.stderr.removeprefix("error: ")))
     found = json.decode(result.stdout)
     for problem in found["problems"]:
         # buildifier: disable=print

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
-import sys
+
+from .virtual_paths import content
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 class _Packaged(io.BytesIO):
     """A packaged file, in the place of `io.FileIO`."""
 
-    def __init__(self, data: bytes, name: object) -> None:
+    def __init__(self, data: memoryview, name: object) -> None:
         super().__init__(data)
         self.name = name
 
@@ -24,17 +26,6 @@ class _Packaged(io.BytesIO):
 
     def writable(self) -> bool:
         return False
-
-
-def _data(file: object) -> bytes | None:
-    path = os.fspath(file)  # type: ignore[call-overload]
-    finders: list[Any] = [finder for finder in sys.meta_path if hasattr(finder, "path_hook_base_str")]
-    for finder in finders:
-        try:
-            return finder.get_data(path)  # type: ignore[no-any-return]
-        except OSError:
-            continue
-    return None
 
 
 def open_packaged(
@@ -47,10 +38,21 @@ def open_packaged(
     closefd: bool = True,
     opener: object = None,
 ) -> IO[Any] | None:
-    """What `open` gives for a packaged file, of which it takes all arguments; None if there is none, or if it is to be written."""
-    if opener is not None or not set(mode) <= set("rbt") or (data := _data(file)) is None:
+    """What `open` gives for a packaged file, of which it takes all arguments; None if it is to be written, or leads elsewhere.
+
+    Raises:
+        FileNotFoundError, IsADirectoryError: there is nothing, or a folder.
+    """
+    if opener is not None or not set(mode) <= set("rbt"):
         return None
-    raw = _Packaged(data, file)
+    found = content(file)  # type: ignore[arg-type]  # what is no path is not virtual
+    if found is False:
+        return None
+    if found is True:
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), file)
+    if isinstance(found, str):
+        return open(found, mode, buffering, encoding, errors, newline)
+    raw = _Packaged(found, file)
     binary = "b" in mode
     if buffering == 0:
         if not binary:

@@ -7,6 +7,7 @@ import io
 import os
 import sys
 
+from . import temporary
 from .traversable import OxidizedTraversable
 from .tree import Tree
 
@@ -76,6 +77,9 @@ class OxidizedResourceReader(TraversableResources):
 
     def __repr__(self) -> str:
         return f"OxidizedResourceReader({'.'.join(self._parts)!r})"
+
+
+temporary.register()
 
 
 def _missing(resource: str | os.PathLike[str]) -> FileNotFoundError:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class OxidizedTraversable:
     """A file or folder among packaged resources, with the interface of `importlib.resources.abc.Traversable`.
 
-    It is no path: nothing lies in the file system, `importlib.resources.as_file` makes a temporary file of it. What is
+    It is no path: nothing lies in the file system, `importlib.resources.as_file` makes a file of it (`temporary`). What is
     a file beside the executable is a `pathlib.Path` instead. Beyond the interface it has those parts of `Path` that need no
     file system.
     """

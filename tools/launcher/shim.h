@@ -54,7 +54,7 @@ PyoxStatus pyox_initialize(void);
 /* Has pyox_interpreter_starts() called early in the start of each interpreter (start_hook.c); -1 if that cannot be. */
 int pyox_hook_starts(void);
 /* Implemented in Rust (src/setup.rs): puts the importer in place; -1 with an exception set. */
-int pyox_interpreter_starts(void);
+int pyox_interpreter_starts(PyObject *system);
 /* Around pyox_initialize(): what is done with each signal is asked once (signals.c). */
 void pyox_signals_begin(void);
 void pyox_signals_end(void);
@@ -132,12 +132,14 @@ void pyox_error_restore(PyObject *error); /* steals the reference */
 /* What stands for `inspect.getfile` and `linecache.updatecache` (sources.c). */
 PyObject *pyox_source_finder(PyObject *get_file);
 PyObject *pyox_line_finder(PyObject *original, PyObject *cache, PyObject *finder);
-/* Makes `open` read what virtual paths stand for (files.c); -1 with an exception set. Early: others keep the function that they find. */
-int pyox_open_virtual_paths(void);
+/* Makes Python's functions for reading files, those of its module `posix` among them, know what virtual paths stand for (files.c); -1
+ * with an exception set. Early: others keep the functions that they find. */
+int pyox_open_virtual_paths(PyObject *system);
 
 /* Implemented in Rust (src/methods.rs); new references, or NULL with an exception set. */
 void pyox_core_free(void *core);
 int pyox_virtual_paths(void);
+int pyox_is_virtual_path(const char *path, Py_ssize_t length);
 PyObject *pyox_finder_make(PyObject *type, PyObject *data, PyObject *file, PyObject *origin);
 PyObject *pyox_finder_find_spec(PyObject *finder, PyObject *name, PyObject *path, PyObject *target);
 PyObject *pyox_finder_create_module(PyObject *finder, PyObject *spec);

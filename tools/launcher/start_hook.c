@@ -18,8 +18,7 @@ static PyObject *(*ordinary)(void);
 static PyModuleDef_Slot *slots; /* what is executed for a module, once it is known */
 
 static int execute_hook(PyObject *module) {
-    (void)module;
-    return pyox_interpreter_starts();
+    return pyox_interpreter_starts(module);
 }
 
 /* Python calls it for the main interpreter first, before there is another thread. */

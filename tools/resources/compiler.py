@@ -53,6 +53,12 @@ class Compiler:
             return
         content = command.read_file(path) if content is None else content
         if kind in (scan.SOURCE, scan.PACKAGE_SOURCE):
+            if not self._counts(kind, name, path):
+                return
+            if not name.rpartition(".")[2].isidentifier() and not _compiles(content):
+                # Names that no import statement can have are those of templates, too.
+                self._data.append((path, import_path, content))
+                return
             resource = self._claim("module", name, path)
             resource.is_module = True
             resource.is_package = resource.is_package or kind == scan.PACKAGE_SOURCE
@@ -192,6 +198,17 @@ class Compiler:
             text = "".join(sorted([*record, f"{folder}/RECORD,,\n"]))
             _put(self.resources[scan.distribution_name(folder)], _METADATA, "RECORD", text.encode())
 
+    def _counts(self, kind: str, name: str, path: str) -> bool:
+        """Whether a source is what Python imports; a module beside a package of its name is not."""
+        other = self._files.get(("module", name), path)
+        module, package = (other, path) if kind == scan.PACKAGE_SOURCE else (path, other)
+        if module.removesuffix(".py") != package.removesuffix("/__init__.py"):
+            return True
+        self.leave_out(left_out.HIDDEN, module)
+        if module == other:
+            del self._files[("module", name)]
+        return module == other
+
     def _claim(self, what: str, name: str, path: str) -> Resource:
         """Resource of this name, made if need be, for the file that is its `what`."""
         self._reserve(what, name, path)
@@ -216,6 +233,14 @@ class Compiler:
                 problem = f"{path}{line}: {type(error).__name__}: {message}"
                 raise ResourceError(f"cannot compile {problem}") from None
             setattr(resource, BYTECODE_ATTRIBUTES[level], bytecode)
+
+
+def _compiles(source: bytes) -> bool:
+    try:
+        compile(source, "", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, OverflowError, MemoryError, RecursionError):
+        return False
+    return True
 
 
 def record_row(path: str, content: bytes) -> str:

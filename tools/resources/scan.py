@@ -43,7 +43,7 @@ def classify(path: str) -> tuple[str, str, str]:
     """
     *directories, file = path.split("/")
     stem, dot, suffix = file.partition(".")
-    if "__pycache__" in directories or suffix in ("pyc", "pyo", "pyi"):
+    if "__pycache__" in directories or suffix in ("pyc", "pyo"):
         return IGNORED, "", ""
     top = directories[0] if directories else file
     if top == "EGG-INFO":
@@ -51,7 +51,7 @@ def classify(path: str) -> tuple[str, str, str]:
     if top.endswith((".dist-info", ".egg-info")):
         key = "/".join([*directories[1:], file]) if directories else "PKG-INFO"
         return (IGNORED, "", "") if key in _INSTALLER_RECORDS else (METADATA, distribution_name(top), key)
-    if dot and suffix == "py" and _importable(directories, stem):
+    if dot and suffix == "py" and stem and all(map(str.isidentifier, directories)):
         if stem == "__init__":
             return (PACKAGE_SOURCE, ".".join(directories), "") if directories else (DATA, "", "")
         return SOURCE, ".".join([*directories, stem]), ""
@@ -104,7 +104,7 @@ def of_packages(files: Iterable[tuple[str, str]], wanted: Collection[str]) -> li
 
 
 def _importable(directories: list[str], stem: str) -> bool:
-    """Tell whether it can be imported; at the root any name will do, as `runpy` and `__import__` take it."""
+    """Tell whether an extension module can be there; at the root any name will do, as `__import__` takes it."""
     return all(map(str.isidentifier, directories)) and (stem.isidentifier() or (not directories and stem != ""))
 
 

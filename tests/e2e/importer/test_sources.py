@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -150,11 +151,65 @@ print(raised(data, opener=opener))
         "True b'data of pkg\\n' b'data of pkg\\n' ['data of pkg\\n']\n"
         'data of pkg\n b\'data of pkg\\n\' """A package with data."""\n\n'
         "b'data' 5 b'of' True False\n"
-        + " ".join(["('NotADirectoryError', True, None)"] * 5)
+        + " ".join(["('NotADirectoryError', True, None)"] * 3 + ["('FileNotFoundError', True, None)"] * 2)
         + "\n('ValueError', False, None) ('ValueError', False, None) ('LookupError', False, None)"
         " ('FileNotFoundError', True, None) ('NotADirectoryError', True, None)\n"
         "('NotADirectoryError', False, None)\n"
     )
+
+
+def test_virtual_paths_are_files_and_folders() -> None:
+    """`os` and what is made of it see what is packaged as they see files; that is what finds templates and data of libraries."""
+    code = r"""
+import glob, os, pathlib, shutil, stat, pkg
+base = os.path.dirname(pkg.__file__)
+data = os.path.join(base, "data.txt")
+status = os.stat(data)
+print(os.path.isfile(data), os.path.isdir(base), os.path.exists(os.path.join(base, "absent")), os.path.islink(data), os.path.getsize(data))
+print(stat.filemode(status.st_mode), stat.filemode(os.stat(base).st_mode), status.st_mtime_ns == os.stat(sys.executable).st_mtime_ns, os.path.samefile(data, pkg.__file__))
+print("data.txt" in os.listdir(base), b"data.txt" in os.listdir(os.fsencode(base)), os.listdir(base) == sorted(path.name for path in pathlib.Path(base).iterdir()))
+with os.scandir(base) as entries:
+    print([(entry.is_file(), entry.is_dir(), entry.is_symlink(), entry.path == data, os.fspath(entry) == data) for entry in entries if entry.name == "data.txt"])
+print([os.path.relpath(path, base) for path in glob.glob(base + "/**/data.txt", recursive=True)], os.path.realpath(data) == data)
+print(sorted(path.relative_to(base).as_posix() for path in pathlib.Path(base).rglob("*.txt")) == sorted(
+    os.path.relpath(os.path.join(folder, name), base) for folder, _, names in os.walk(base) for name in names if name.endswith(".txt")))
+print(os.path.isfile(os.path.relpath(data)), open(os.path.relpath(data)).read() == open(data).read())
+def raised(function, path):
+    try:
+        function(path)
+    except OSError as error:
+        return type(error).__name__, error.filename == path, error.__context__
+absent = os.path.join(base, "absent")
+print(raised(os.stat, absent), raised(os.listdir, absent), raised(os.scandir, absent), raised(open, base))
+print(raised(os.listdir, data), raised(os.stat, "/dev/null/x"), raised(os.listdir, sys.executable), raised(os.mkdir, absent))
+print(os.stat, os.stat in os.supports_follow_symlinks, "follow_symlinks" in os.stat.__doc__)
+"""
+    assert output(executable("VIRTUAL"), "import sys\n" + code) == (
+        "True True False False 12\n"
+        "-r--r--r-- dr-xr-xr-x True False\n"
+        "True True True\n"
+        "[(True, False, False, True, True)]\n"
+        "['data.txt'] True\n"
+        "True\n"
+        "True True\n"
+        + " ".join(["('FileNotFoundError', True, None)"] * 3)
+        + " ('IsADirectoryError', True, None)\n"
+        + " ".join(["('NotADirectoryError', True, None)"] * 4)
+        + "\n<built-in function stat> True True\n"
+    )
+
+
+def test_as_file_writes_none(tmp_path: Path) -> None:
+    """`importlib.resources.as_file` gives a path that other processes and libraries open, and that leads to memory (certifi does that)."""
+    code = r"""
+import os, pkg, subprocess
+from importlib.resources import as_file, files
+with as_file(files(pkg) / "data.txt") as path:
+    print(path.read_text(), path.is_file(), subprocess.run(["cat", path], stdout=-1).stdout, os.listdir(os.environ["TMPDIR"]))
+print(path.exists())
+"""
+    result = output(executable("MEMORY"), code, env={"TMPDIR": str(tmp_path), "PATH": os.defpath})
+    assert result == "data of pkg\n True b'data of pkg\\n' []\nFalse\n"
 
 
 def test_open_is_pythons_own_without_virtual_paths() -> None:

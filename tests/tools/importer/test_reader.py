@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections.abc import Iterator
 from importlib import resources
@@ -177,6 +178,14 @@ def test_what_is_a_file(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("finder")
 def test_as_file() -> None:
+    with resources.as_file(files() / "data.txt") as path:
+        assert path.read_bytes() == TEXT
+    assert not path.exists()
+
+
+@pytest.mark.usefixtures("finder")
+def test_as_file_where_memory_has_no_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "memfd_create")
     with resources.as_file(files() / "data.txt") as path:
         assert path.read_bytes() == TEXT
         assert path.name.endswith("data.txt")

@@ -67,6 +67,7 @@ def test_everything(tmp_path: Path) -> None:
         PythonModuleSource("pkg.mod", b"m"),
         PythonPackageResource("names", "data.txt", b"nd"),
         PythonPackageResource("pkg", "data.txt", b"d"),
+        PythonPackageResource("pkg", "mod.pyi", b""),
         PythonPackageResource("pkg", "deep/er/x.bin", b"x"),
     ]
     assert find_resources_in_path(str(tmp_path)) == find_resources_in_path(tmp_path)

@@ -91,7 +91,7 @@ def test_data_and_metadata(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
         "a/sub/m.py": b"",
         "a/x.txt": b"1",
         "a/sub/y/z.txt": b"2",
-        "a/my-script.py": b"not python",
+        "a/my-script.py": b"no Python",
         "assets/logo": b"3",
         "Some.Thing-1.0.dist-info/METADATA": b"Name: Some.Thing",
         "Some.Thing-1.0.dist-info/INSTALLER": b"pip",
@@ -100,7 +100,7 @@ def test_data_and_metadata(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     }
     found = compile_files(tmp_path, files)
     assert {name: dict(resource.in_memory_package_resources) for name, resource in found.items()} == {
-        "a": {"x.txt": b"1", "my-script.py": b"not python"},
+        "a": {"x.txt": b"1", "my-script.py": b"no Python"},
         "a.sub": {"y/z.txt": b"2"},
         "a.sub.m": {},
         "assets": {"logo": b"3"},
@@ -140,7 +140,7 @@ def test_a_record_is_made_where_there_is_none(tmp_path: Path) -> None:
         "x.py": b"",
         "README": b"in no package, so not there",
         "d/a,b.txt": b"",
-        "x.pyi": b"",
+        "x.pyc": b"",
         "x-1.dist-info/INSTALLER": b"i",
     }
     found = compile_files(tmp_path / "one", metadata)["x"].in_memory_distribution_resources
@@ -385,13 +385,30 @@ def test_wrong_source(tmp_path: Path, source: bytes, problem: str) -> None:
     assert problem in message
 
 
+def test_names_that_no_statement_can_import(tmp_path: Path) -> None:
+    """Programs import them by `import_module` (Django's migrations, rich's tables); what does not compile is a template."""
+    files = {"a/__init__.py": b"", "a/0001_first.py": b"x = 1", "a/x-y.py": b"", "a/{{name}}.py": b"import {{name}}"}
+    found = compile_files(tmp_path, files)
+    assert sorted(found) == ["a", "a.0001_first", "a.x-y"]
+    assert run(found["a.0001_first"].in_memory_bytecode)["x"] == 1
+    assert found["a"].in_memory_package_resources == {"{{name}}.py": b"import {{name}}"}
+
+
 def test_two_files_for_one_name(tmp_path: Path) -> None:
-    message = fails(tmp_path, {"a.py": b"", "a/__init__.py": b""})
-    assert (
-        message == f"//x:y: module 'a' has two files, '{tmp_path}/a.py' and '{tmp_path}/a/__init__.py'; leave one out"
-    )
     message = fails(tmp_path, {"src/a.py": b"", "a.py": b""}, "--import-root=_main/src", "--import-root=_main")
     assert "module 'a' has two files" in message
+
+
+@pytest.mark.parametrize("names", [("a.py", "a/__init__.py"), ("a/__init__.py", "a.py")])
+def test_a_package_hides_the_module_beside_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], names: tuple[str, str]
+) -> None:
+    """Wheels have both (click-plugins 1.1.1.2); Python imports the package."""
+    found = compile_files(tmp_path, {name: f"# {name}".encode() for name in names})
+    assert (found["a"].is_package, found["a"].in_memory_source) == (True, b"# a/__init__.py")
+    assert capsys.readouterr().err == (
+        f"warning: //x:y: left out, being beside a package of the same name, which Python imports: {tmp_path}/a.py\n"
+    )
 
 
 def test_a_row_may_stand_twice(tmp_path: Path) -> None:

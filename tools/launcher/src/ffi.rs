@@ -83,7 +83,7 @@ extern "C" {
     pub fn pyox_is_finder(object: *mut PyObject) -> c_int;
     pub fn pyox_source_finder(get_file: *mut PyObject) -> *mut PyObject;
     pub fn pyox_line_finder(original: *mut PyObject, cache: *mut PyObject, finder: *mut PyObject) -> *mut PyObject;
-    pub fn pyox_open_virtual_paths() -> c_int;
+    pub fn pyox_open_virtual_paths(system: *mut PyObject) -> c_int;
     pub fn pyox_mapping(path: *mut PyObject) -> *mut PyObject;
     pub fn pyox_view(owner: *mut PyObject, data: *const u8, length: isize) -> *mut PyObject;
     pub fn pyox_buffer_get(

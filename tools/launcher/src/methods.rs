@@ -266,6 +266,15 @@ extern "C" fn pyox_virtual_paths() -> c_int {
     finder::packaged().is_some_and(|packaged| packaged.virtual_paths).into()
 }
 
+/// Whether a path may lead below the executable, where nothing but what is packaged can be. One from the working directory may.
+#[no_mangle]
+unsafe extern "C" fn pyox_is_virtual_path(path: *const u8, length: isize) -> c_int {
+    // SAFETY: the caller has a bytes object of that length there.
+    let path = unsafe { std::slice::from_raw_parts(path, length as usize) };
+    let rest = finder::packaged().and_then(|packaged| path.strip_prefix(packaged.executable.as_slice()));
+    (!path.starts_with(b"/") || rest.is_some_and(|rest| rest.starts_with(b"/"))).into()
+}
+
 #[no_mangle]
 unsafe extern "C" fn pyox_core_free(core: *mut c_void) {
     drop(Box::from_raw(core.cast::<Core>()));

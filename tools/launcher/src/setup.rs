@@ -35,15 +35,16 @@ pub fn finder() -> Option<Object> {
 }
 
 impl Setup {
-    fn apply(&self) -> Result<()> {
+    /// `system` is Python's own module for files, `posix`.
+    fn apply(&self, system: *mut ffi::PyObject) -> Result<()> {
         let interpreter = Namespace::interpreter()?;
         if interpreter.get(FINDER).is_some() {
             return Ok(()); // a program has deleted `posix` and imports it again
         }
         let finder = finder::install(self.resources, !self.filesystem_importer)?;
         interpreter.set(FINDER, &finder)?;
-        // SAFETY: Python is starting this interpreter and runs nothing else in it.
-        if self.resources.virtual_paths && unsafe { ffi::pyox_open_virtual_paths() } < 0 {
+        // SAFETY: Python is starting this interpreter and runs nothing else in it; it has just made the module.
+        if self.resources.virtual_paths && unsafe { ffi::pyox_open_virtual_paths(system) } < 0 {
             return Err(Raised);
         }
         Object::set_sys(c"oxidized", &Object::boolean(true))?;
@@ -65,9 +66,9 @@ impl Setup {
 }
 
 #[no_mangle]
-extern "C" fn pyox_interpreter_starts() -> c_int {
+extern "C" fn pyox_interpreter_starts(system: *mut ffi::PyObject) -> c_int {
     let result = match SETUP.get() {
-        Some(setup) => setup.apply(),
+        Some(setup) => setup.apply(system),
         None => Ok(()),
     };
     match result {

@@ -76,7 +76,8 @@ impl Finder {
             return file.map(<[u8]>::to_vec);
         }
         if entry.has(IS_EXTENSION) {
-            return Some([self.store().package_path(entry.name), b".so".to_vec()].concat());
+            let suffix: &[u8] = if entry.has(IS_PACKAGE) { b"/__init__.so" } else { b".so" };
+            return Some([self.store().package_path(entry.name), suffix.to_vec()].concat());
         }
         let has_code = self.code_place(entry).is_some();
         has_code.then(|| self.store().module_path(entry.name, entry.has(IS_PACKAGE)))
@@ -200,8 +201,17 @@ impl Finder {
     }
 
     pub fn exec(&self, module: &Object) -> Result<()> {
-        let name = module.get(c"__name__")?;
-        let Some(entry) = self.module(&name) else {
+        let mut name = module.get(c"__name__")?;
+        let mut entry = self.module(&name);
+        if entry.is_none() {
+            // Extension modules that are initialised in one step may call themselves something else (scipy's `uarray._uarray`).
+            name = module.get(c"__spec__").and_then(|spec| spec.get(c"name")).unwrap_or_else(|_| {
+                python::clear_error();
+                name
+            });
+            entry = self.module(&name);
+        }
+        let Some(entry) = entry else {
             return self.other_loader(&name)?.get(c"exec_module")?.call1(module).map(drop);
         };
         if entry.has(IS_EXTENSION) {

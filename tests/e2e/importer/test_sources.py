@@ -79,7 +79,7 @@ print(importlib.reload(pkg.mod).__file__ == before)
 """
     assert output(executable("VIRTUAL"), "import sys\n" + code) == (
         "pkg/__init__.py\npkg/mod.py\nns/part.py\npkg/sub/leaf.py\nFalse True True\n"
-        "b'data of pkg\\n' b'\"\"\"A modul'\nb'data of pkg\\n' False\njson/__init__.py True\nTrue\n"
+        "b'data of pkg\\n' b'\"\"\"A modul'\nb'data of pkg\\n' True\njson/__init__.py True\nTrue\n"
     )
 
 

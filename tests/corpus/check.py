@@ -59,13 +59,9 @@ def kind() -> str:
 def difference(task: str, expected: Outcome, found: Outcome) -> str:
     """What is different, in a line; the whole goes to standard error."""
     if (found.code, found.output, found.errors) != (expected.code, expected.output, expected.errors):
-        wrong = [expected.output + expected.errors, found.output + found.errors]
-        print(
-            f"--- {task}",
-            *difflib.unified_diff(*(text.splitlines() for text in wrong), lineterm=""),
-            sep="\n",
-            file=sys.stderr,
-        )
+        before, after = (side.output + side.errors for side in (expected, found))
+        lines = difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="")
+        print(f"--- {task}", *lines, sep="\n", file=sys.stderr)
         return found.errors.strip().splitlines()[-1][:200] if found.code and found.errors else "prints something else"
     if found.files != expected.files:
         return f"leaves other files: {', '.join(sorted(set(found.files) ^ set(expected.files)))[:200]}"

@@ -56,7 +56,7 @@ def _run(command: list[str | Path], folder: Path, environment: dict[str, str]) -
     work.mkdir(parents=True)
     tracer = shutil.which("strace", path=os.defpath)
     calls = "open,openat,creat,mkdir,mkdirat,mknod,mknodat,symlink,symlinkat,link,linkat,rename,renameat,renameat2"
-    watch = [tracer, "-f", "-qq", "-s", "4096", f"--trace={calls}", "-o", trace] if tracer else []
+    watch: list[str | Path] = [tracer, "-f", "-qq", "-s", "4096", f"--trace={calls}", "-o", trace] if tracer else []
     result = subprocess.run(
         [*watch, *command],
         capture_output=True,

@@ -225,7 +225,7 @@ def test_httpie(alone: Callable[[str], Path], tmp_path: Path, echo: str, argumen
     mine = run(program, *command, cwd=program.parent, env=settings)
     environment = {name: os.environ[name] for name in ("PYTHONHOME", "PYTHONPATH", "PYTHONUTF8")}
     reference = shutil.copy(HTTPIE / "http_command.py", tmp_path / program.name)
-    theirs = run(sys.executable, "-B", reference, *command, cwd=program.parent, env={**environment, **settings})
+    theirs = run(sys.executable, "-B", str(reference), *command, cwd=program.parent, env={**environment, **settings})
     assert (mine.returncode, mine.stdout, mine.stderr) == (theirs.returncode, theirs.stdout, theirs.stderr)
     assert mine.returncode == exit_code
     assert list(program.parent.iterdir()) == [program]
@@ -250,7 +250,9 @@ def test_no_file_is_made(
     (tmp_path / "config.json").write_text('{"disable_update_warnings": true}')
     environment = {"HTTPIE_CONFIG_DIR": str(tmp_path), "BLACK_CACHE_DIR": str(tmp_path / "cache")}
     command = [argument.format(echo=echo) for argument in arguments]
-    result = run(STRACE or "", "-f", "-qq", "-o", trace, "-e", "trace=file", program, *command, env=environment)
+    result = run(
+        STRACE or "", "-f", "-qq", "-o", str(trace), "-e", "trace=file", str(program), *command, env=environment
+    )
     assert result.returncode == 0, result
     assert [line for line in made(trace) if f'"{tmp_path}/cache' not in line] == []
 

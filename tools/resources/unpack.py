@@ -14,6 +14,7 @@ from tools.resources.resource import ResourceError
 from tools.resources.wheel import IMPORTABLE, SCHEMES, Wheel, WheelError
 
 _INTERPRETER = b"#!/usr/bin/env python3"
+_INTERPRETER_WITH_OPTIONS = b"#!/usr/bin/env -S python3 "
 
 
 def main(arguments: list[str]) -> None:
@@ -29,18 +30,20 @@ def main(arguments: list[str]) -> None:
         parser.add_argument(f"--{folder}", required=True, help=f"folder for what a wheel has for {folder}")
     options = vars(parser.parse_args(arguments))
     try:
+        # All of it is read, and so checked, before anything is written.
         with Wheel(options["wheel"]) as wheel:
-            for (scheme, place), member in wheel.places.items():
-                content = wheel.read(member)
-                if scheme == "scripts":
-                    content = script(content)
-                path = os.path.join(options[scheme.replace("-", "_")], place)
-                os.makedirs(os.path.dirname(path), exist_ok=True)
-                command.write_whole(path, [content])
-                if scheme == "scripts" or (scheme != IMPORTABLE and wheel.is_executable(member)):
-                    os.chmod(path, 0o755)
+            found = [
+                (scheme, place, wheel.read(member), wheel.is_executable(member))
+                for (scheme, place), member in wheel.places.items()
+            ]
     except WheelError as error:
         raise ResourceError(f"{options['label']}: {error}") from None
+    for scheme, place, content, is_executable in found:
+        path = os.path.join(options[scheme.replace("-", "_")], place)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        command.write_whole(path, [script(content) if scheme == "scripts" else content])
+        if scheme == "scripts" or (scheme != IMPORTABLE and is_executable):
+            os.chmod(path, 0o755)
 
 
 def script(content: bytes) -> bytes:
@@ -49,7 +52,7 @@ def script(content: bytes) -> bytes:
     mark, _, options = first.rstrip(b"\r").partition(b" ")
     if mark not in (b"#!python", b"#!pythonw"):
         return content
-    return _INTERPRETER + (b" " + options if options else b"") + newline + rest
+    return (_INTERPRETER_WITH_OPTIONS + options if options else _INTERPRETER) + newline + rest
 
 
 if __name__ == "__main__":

@@ -113,6 +113,8 @@ def _sdist_build_impl(ctx):
             }
             for name, files in modules.items()
         },
+        # As `sysconfig.get_platform()` calls it, musl or not.
+        "platform": "linux-" + distribution.target_triple.split("-")[0] if "-linux-" in distribution.target_triple else None,
         "programs": [file.path for file in ctx.files.programs],
         "python_home": python.exec_interpreter.home,
         "rest": rest.path,

@@ -73,7 +73,7 @@ class Build:
         self._check_requirements(system["requires"], given)
         surroundings = self._surroundings(source)
         surroundings.add_entry_points(given)
-        variables = surroundings.variables(self._roots, self._request["environment"])
+        variables = surroundings.variables(self._roots, self._request["platform"], self._request["environment"])
         settings = {
             key: values[0] if len(values) == 1 else values for key, values in self._request["config_settings"].items()
         }

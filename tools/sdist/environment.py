@@ -108,8 +108,8 @@ class Surroundings:
         with open(os.path.join(self._settings, _SYSCONFIGDATA + ".py"), "w", encoding="utf-8") as file:
             file.write(f"build_time_vars = {pprint.pformat(variables)}\n")
 
-    def variables(self, roots: list[str], more: dict[str, str]) -> dict[str, str]:
-        """Environment variables of the build; `more` come before ours."""
+    def variables(self, roots: list[str], platform: str | None, more: dict[str, str]) -> dict[str, str]:
+        """Environment variables of the build; `platform` is the one it is for, where Python's own is not; `more` come before ours."""
         return {
             "AR": "ar",
             "CC": "cc",
@@ -127,6 +127,7 @@ class Surroundings:
             "TMPDIR": self._make("tmp"),
             "TZ": "UTC",
             "_PYTHON_SYSCONFIGDATA_NAME": _SYSCONFIGDATA,
+            **({"_PYTHON_HOST_PLATFORM": platform} if platform else {}),
             **more,
         }
 

@@ -36,7 +36,7 @@ def link(target, sources):
 
 def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
     for module, sources in MODULES.items():
-        link(module + ".cpython-313-x86_64-linux-gnu.so", sources)
+        link(module + ".so", sources)
     info = f"{{NAME}}-{{VERSION}}.dist-info"
     files = {{
         f"{{info}}/METADATA": f"Metadata-Version: 2.1\\nName: {{NAME}}\\nVersion: {{VERSION}}\\n".encode(),
@@ -146,6 +146,7 @@ def build(
             }
             for name in modules
         },
+        "platform": None,
         "programs": [],
         "python_home": os.environ["PYTHONHOME"],
         "rest": "out/rest.whl",

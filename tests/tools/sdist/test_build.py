@@ -38,7 +38,7 @@ def test_module_is_taken_out(tmp_path: Path) -> None:
     """F184, F194: an object that defines nothing but the function that makes the module, by its new name."""
     built = build(sample(tmp_path), [SPEED])
     assert built.returncode == 0, built.stderr
-    module = "package/speed.cpython-313-x86_64-linux-gnu.so"
+    module = "package/speed.so"
     assert module in names(built, "whole.whl")
     assert module not in names(built, "rest.whl")
     assert "package/__init__.py" in names(built, "rest.whl")
@@ -111,7 +111,7 @@ def test_names_of_modules(tmp_path: Path, modules: list[str], shared: list[str],
 def test_shared_module_stays(tmp_path: Path) -> None:
     built = build(sample(tmp_path), [], shared_modules=[SPEED], rest="out/whole.whl")
     assert built.returncode == 0, built.stderr
-    assert "package/speed.cpython-313-x86_64-linux-gnu.so" in names(built, "whole.whl")
+    assert "package/speed.so" in names(built, "whole.whl")
 
 
 @pytest.mark.parametrize(

@@ -238,8 +238,6 @@ def python_sdist_resources(
         env = {},
         programs = [],
         unneeded_build_requirements = [],
-        tags = [],
-        testonly = False,
         **kwargs):
     """What a source distribution installs, as a dependency of `py_library` and `python_executable`.
 
@@ -257,9 +255,7 @@ def python_sdist_resources(
       env: dict[str, str]. Environment variables for the build.
       programs: list[Label]. Programs that the build finds by their file names.
       unneeded_build_requirements: list[str]. Names of distributions that the build asks for and does without.
-      tags: list[str]. Tags of all targets.
-      testonly: bool. Whether only tests can depend on it.
-      **kwargs: Attributes of the target that all rules have.
+      **kwargs: Attributes that all rules have, for each of the targets.
     """
     _sdist_build(
         name = name + ".build",
@@ -270,25 +266,19 @@ def python_sdist_resources(
         programs = programs,
         sdist = sdist,
         shared_extension_modules = shared_extension_modules,
-        tags = tags,
-        testonly = testonly,
         unneeded_build_requirements = unneeded_build_requirements,
-        visibility = ["//visibility:private"],
+        **kwargs
     )
     for module in extension_modules:
         _sdist_module(
             name = "{}.{}".format(name, module),
             build = ":{}.build".format(name),
             module_name = module,
-            tags = tags,
-            testonly = testonly,
-            visibility = ["//visibility:private"],
+            **kwargs
         )
     _sdist_resources(
         name = name,
         build = ":{}.build".format(name),
-        tags = tags,
-        testonly = testonly,
         deps = deps + [":{}.{}".format(name, module) for module in extension_modules],
         **kwargs
     )

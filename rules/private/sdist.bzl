@@ -1,7 +1,7 @@
 """`python_sdist_resources`: a wheel built from a source distribution, and its extension modules as objects to link."""
 
 load("@rules_cc//cc:action_names.bzl", "ACTION_NAMES")
-load("@rules_cc//cc:defs.bzl", "cc_common")
+load("@rules_cc//cc:defs.bzl", "CcInfo", "cc_common")
 load("@rules_cc//cc:find_cc_toolchain.bzl", "find_cc_toolchain", "use_cc_toolchain")
 load("//rules:providers.bzl", "PythonExtensionModuleInfo")
 load(":actions.bzl", "run_tool")
@@ -15,6 +15,7 @@ visibility(["//rules/..."])
 _SdistBuildInfo = provider(
     doc = "What was built from a source distribution.",
     fields = {
+        "linker_input": "LinkerInput. What else 'modules' have to be linked with because of 'cc_deps'.",
         "modules": "dict[str, struct]. Extension modules to link, by name: `flags` (File: what the linker is to be told, too), `library` (File), `object` (File).",
         "rest": "File. The wheel without 'modules'.",
         "wheel": "File. The wheel.",
@@ -29,7 +30,37 @@ _LANGUAGES = {
     "c++": (ACTION_NAMES.cpp_compile, ACTION_NAMES.cpp_link_dynamic_library),
 }
 
-def _compiler(ctx, toolchain, distribution):
+def _c_libraries(ctx):
+    """The libraries in 'cc_deps', as something that a build can compile and link with."""
+    info = cc_common.merge_cc_infos(cc_infos = [dep[CcInfo] for dep in ctx.attr.cc_deps])
+    archives, shared, flags, rest, additional = [], [], [], [], []
+    for linker_input in info.linking_context.linker_inputs.to_list():
+        flags += linker_input.user_link_flags
+        additional += linker_input.additional_inputs
+        for library in linker_input.libraries:
+            # In shared libraries, too.
+            archive = library.pic_static_library or library.static_library
+            if archive:
+                archives.append(archive)
+            else:
+                shared.append(library.resolved_symlink_dynamic_library or library.dynamic_library)
+                rest.append(library)
+    context = info.compilation_context
+    return struct(
+        archives = archives,
+        defines = ["-D" + define for define in context.defines.to_list()],
+        files = depset(archives + shared + additional, transitive = [context.headers]),
+        includes = depset(transitive = [context.quote_includes, context.includes, context.system_includes]).to_list(),
+        link_flags = [file.path for file in shared] + flags,
+        linker_input = cc_common.create_linker_input(
+            owner = ctx.label,
+            additional_inputs = depset(additional),
+            libraries = depset(rest),
+            user_link_flags = depset(flags),
+        ),
+    )
+
+def _compiler(ctx, toolchain, distribution, libraries):
     """What tools.sdist.compiler has to know."""
     features = cc_common.configure_features(
         ctx = ctx,
@@ -58,10 +89,15 @@ def _compiler(ctx, toolchain, distribution):
     return {
         "archiver": toolchain.ar_executable,
         "compiler": cc_common.get_tool_for_action(feature_configuration = features, action_name = ACTION_NAMES.c_compile),
-        "flags": {language: command_line(compile, compile_variables) for language, (compile, _) in _LANGUAGES.items()},
-        "includes": [distribution.include_directory],
+        "flags": {language: command_line(compile, compile_variables) + libraries.defines for language, (compile, _) in _LANGUAGES.items()},
+        "includes": [distribution.include_directory] + libraries.includes,
+        "libraries": [file.path for file in libraries.archives],
         "link_flags": {
-            language: [flag for flag in command_line(link, link_variables) if flag not in dropped] + (["-lstdc++"] if language == "c++" else [])
+            language: (
+                [flag for flag in command_line(link, link_variables) if flag not in dropped] +
+                libraries.link_flags +
+                (["-lstdc++"] if language == "c++" else [])
+            )
             for language, (_, link) in _LANGUAGES.items()
         },
         "linker": toolchain.ld_executable,
@@ -90,6 +126,7 @@ def _sdist_build_impl(ctx):
     python = ctx.toolchains[TOOLCHAIN_TYPE]
     distribution = python.distribution
     toolchain = find_cc_toolchain(ctx)
+    libraries = _c_libraries(ctx)
     wheel = ctx.actions.declare_file(ctx.label.name + ".whl")
     rest = ctx.actions.declare_file(ctx.label.name + ".rest.whl") if ctx.attr.extension_modules else wheel
     log = ctx.actions.declare_file(ctx.label.name + ".log")
@@ -97,7 +134,7 @@ def _sdist_build_impl(ctx):
     modules = {name: _module_files(ctx, name) for name in ctx.attr.extension_modules}
     sysconfigdata = [file for file in distribution.stdlib if file.basename.startswith("_sysconfigdata_")]
     ctx.actions.write(request, json.encode_indent({
-        "compiler": _compiler(ctx, toolchain, distribution),
+        "compiler": _compiler(ctx, toolchain, distribution, libraries),
         "config_settings": ctx.attr.config_settings,
         "environment": ctx.attr.env,
         "interpreter": python.exec_interpreter.executable.path,
@@ -134,7 +171,7 @@ def _sdist_build_impl(ctx):
         arguments = [arguments],
         inputs = depset(
             [request, ctx.file.sdist] + ctx.files.programs + sysconfigdata,
-            transitive = [distribution.headers, toolchain.all_files] + [dep[DefaultInfo].default_runfiles.files for dep in ctx.attr.build_deps],
+            transitive = [distribution.headers, toolchain.all_files, libraries.files] + [dep[DefaultInfo].default_runfiles.files for dep in ctx.attr.build_deps],
         ),
         outputs = depset([wheel, rest, log]).to_list() + [file for files in modules.values() for file in [files.flags, files.library, files.object]],
         mnemonic = "PyoxBuildSdist",
@@ -144,7 +181,7 @@ def _sdist_build_impl(ctx):
     return [
         DefaultInfo(files = depset([wheel])),
         OutputGroupInfo(log = depset([log])),
-        _SdistBuildInfo(modules = modules, rest = rest, wheel = wheel),
+        _SdistBuildInfo(linker_input = libraries.linker_input, modules = modules, rest = rest, wheel = wheel),
     ]
 
 _sdist_build = rule(
@@ -155,6 +192,7 @@ _sdist_build = rule(
             cfg = "exec",
             providers = [PY_INFO],
         ),
+        "cc_deps": attr.label_list(providers = [CcInfo]),
         "config_settings": attr.string_list_dict(),
         "env": attr.string_dict(),
         "extension_modules": attr.string_list(),
@@ -178,7 +216,8 @@ _sdist_build = rule(
 )
 
 def _sdist_module_impl(ctx):
-    files = ctx.attr.build[_SdistBuildInfo].modules[ctx.attr.module_name]
+    build = ctx.attr.build[_SdistBuildInfo]
+    files = build.modules[ctx.attr.module_name]
     repository = ctx.label.workspace_name or ctx.workspace_name
     root = "/".join([part for part in [repository, ctx.label.package, ctx.attr.build.label.name + ".modules/lib"] if part])
     return [
@@ -190,8 +229,9 @@ def _sdist_module_impl(ctx):
             linker_input = cc_common.create_linker_input(
                 owner = ctx.label,
                 # Which libraries there are is known once the build has run.
-                user_link_flags = depset(["@" + files.flags.path]),
-                additional_inputs = depset([files.flags]),
+                user_link_flags = depset(["@" + files.flags.path] + build.linker_input.user_link_flags),
+                additional_inputs = depset([files.flags] + build.linker_input.additional_inputs),
+                libraries = depset(build.linker_input.libraries),
             ),
             module_name = ctx.attr.module_name,
             object = files.object,
@@ -231,6 +271,7 @@ def python_sdist_resources(
         name,
         sdist,
         build_deps = [],
+        cc_deps = [],
         deps = [],
         extension_modules = [],
         shared_extension_modules = [],
@@ -248,6 +289,7 @@ def python_sdist_resources(
       name: str. The target's name. NAME.build is the wheel as it was built, and its output group `log` is what the build wrote.
       sdist: Label. The archive, by the file name that it has on the index.
       build_deps: list[Label]. What the build imports: `py_library` targets, such as `pyoxidizer.wheels` has. They must be what `build-system.requires` asks for.
+      cc_deps: list[Label]. C and C++ libraries that the build compiles and links with: `cc_library` and others with CcInfo. `-lNAME` finds the one called NAME.
       deps: list[Label]. What the distribution itself depends on, as of a `py_library`.
       extension_modules: list[str]. Its extension modules, by their whole names; each is linked into executables.
       shared_extension_modules: list[str]. Those of its extension modules that stay shared libraries.
@@ -260,6 +302,7 @@ def python_sdist_resources(
     _sdist_build(
         name = name + ".build",
         build_deps = build_deps,
+        cc_deps = cc_deps,
         config_settings = config_settings,
         env = env,
         extension_modules = extension_modules,

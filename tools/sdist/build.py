@@ -118,7 +118,9 @@ class Build:
         )
         surroundings.add_python(self._roots)
         surroundings.add_programs([os.path.abspath(path) for path in request["programs"]])
-        compiler = {key: _absolute(value, self._root) for key, value in request["compiler"].items()}
+        compiler = _absolute(request["compiler"], self._root)
+        for key in ("includes", "libraries"):
+            compiler[key] = [os.path.abspath(path) for path in compiler[key]]
         compiler["last_flags"] = [
             "-g0",
             f"-ffile-prefix-map={self._root}=.",

@@ -49,8 +49,21 @@ def flags(configuration: dict[str, Any], language: str, given: list[str]) -> lis
     result += given
     result += configuration["last_flags"]
     if linking.links(given) and len(given) > 1:
+        # A build names the libraries that it uses, and not those that they use.
+        result += [
+            f"-L{configuration['library_folder']}",
+            "-Wl,--start-group",
+            *_archives(configuration),
+            "-Wl,--end-group",
+        ]
         result += configuration["link_flags"][language]
     return result
+
+
+def _archives(configuration: dict[str, Any]) -> list[str]:
+    """The static libraries that a build is given."""
+    folder = configuration["library_folder"]
+    return [os.path.join(folder, name) for name in sorted(os.listdir(folder))]
 
 
 def _read(path: str) -> str:
@@ -79,12 +92,12 @@ def _record(configuration: dict[str, Any], link: linking.Link) -> None:
 def _relocatable(configuration: dict[str, Any], link: linking.Link, place: str) -> tuple[str, list[str]]:
     """Link the same into one object; why that is not possible (empty if it is), and the libraries that are still to be linked."""
     root = configuration["root"]
-    inputs = [*link.inputs]
+    inputs = [*link.inputs, *((path, False) for path in _archives(configuration))]
     names = []
     if link.sources:
         return f"{', '.join(link.sources)} is compiled and linked by one command", []
     for name, whole in link.names:
-        found = _built_library(name, link.folders, root)
+        found = _built_library(name, [*link.folders, configuration["library_folder"]], root)
         if found:
             inputs.append((found, whole))
         else:

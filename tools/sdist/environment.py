@@ -66,9 +66,14 @@ class Surroundings:
 
     def add_compiler(self, configuration: dict[str, Any], tools: str) -> None:
         """Make the compiler's commands; `configuration` is that of `tools.sdist.compiler`, and `tools` the folder it is imported from."""
+        libraries = self._make("libraries")
+        for library in configuration["libraries"]:
+            # Bazel has its own ways to name them: `-lname` is to find `libname.a`.
+            name = os.path.basename(library).partition(".")[0]
+            os.symlink(library, os.path.join(libraries, f"{name}.a"))
         path = os.path.join(self._settings, "compiler.json")
         with open(path, "w", encoding="utf-8") as file:
-            json.dump({**configuration, "links": self.links, "root": self.folder}, file)
+            json.dump({**configuration, "library_folder": libraries, "links": self.links, "root": self.folder}, file)
         for language, names in {"c": ("cc", "gcc", "clang"), "c++": ("c++", "g++", "clang++")}.items():
             for name in names:
                 self._script(

@@ -9,7 +9,7 @@ import pytest
 
 from tests.e2e.support import executable, output, run
 
-MODULES = ["markupsafe._speedups", "mesonic.shapes", "mesonic.words"]
+MODULES = ["markupsafe._speedups", "mesonic.greetings", "mesonic.shapes", "mesonic.words"]
 
 _COUNTS = "from mesonic import shapes, words; print(words.count(), words.count(), shapes.count())"
 _MARKUP = "import markupsafe; print(markupsafe.escape('<&>'), markupsafe._escape_inner.__module__)"
@@ -31,6 +31,11 @@ def test_modules_work(name: str) -> None:
 def test_each_module_has_its_own_of_a_library(name: str) -> None:
     """F187: a static library of the build is linked in, twice as in two shared libraries."""
     assert output(executable(name), _COUNTS) == "1 2 1\n"
+
+
+def test_library_from_outside() -> None:
+    """F187: one of Bazel's, and one that it needs itself."""
+    assert output(executable("LINKED"), "from mesonic import greetings; print(greetings.greet())") == "hello\n"
 
 
 def test_exception_of_cython() -> None:

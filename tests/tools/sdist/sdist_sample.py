@@ -127,6 +127,7 @@ def build(
             "compiler": shutil.which("gcc") or shutil.which("cc"),
             "flags": {"c": [], "c++": []},
             "includes": [],
+            "libraries": [],
             "link_flags": {"c": [], "c++": ["-lstdc++"]},
             "linker": shutil.which("ld"),
             "objcopy": shutil.which("objcopy"),

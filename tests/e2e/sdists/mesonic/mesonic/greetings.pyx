@@ -1,0 +1,6 @@
+cdef extern from "greeting.h":
+    const char *greeting()
+
+
+def greet():
+    return greeting().decode()

@@ -1,0 +1,7 @@
+#include "greeting.h"
+
+#include "word.h"
+
+const char *greeting(void) {
+    return word();
+}

@@ -1,0 +1,5 @@
+#include "word.h"
+
+const char *word(void) {
+    return WORD;
+}

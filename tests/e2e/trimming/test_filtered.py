@@ -53,6 +53,22 @@ def test_questions_get_an_answer(question: str) -> None:
     assert output(executable("FILTERED"), f"print({question})") == "None\n"
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "del sys._getframe\ntry: import csv\nexcept ImportError as error: print(error)",
+        "sys._getframe = 1\ntry: import csv\nexcept ImportError as error: print(error)",
+        "try: __import__('\\udcff')\nexcept ImportError as error: print(ascii(str(error)))",
+    ],
+)
+def test_odd_circumstances(code: str) -> None:
+    """Where nothing is known of who asks, and for names that are no text, imports fail as ever."""
+    assert output(executable("FILTERED"), code) in (
+        "No module named 'csv'\n",
+        "\"No module named '\\\\udcff'\"\n",
+    )
+
+
 def test_other_importers_are_asked() -> None:
     """What was left out may come from elsewhere."""
     code = """

@@ -2,7 +2,7 @@
 
 use super::Finder;
 use crate::entry::RESOURCES;
-use crate::python::{self, Object, Result};
+use crate::python::{self, Object, Raised, Result};
 
 /// The text that `tools/resources/filters.py` writes: a line of advice, then the names, sorted, each with a line of its own.
 const PACKAGE: &[u8] = b"_oxidized_importer";
@@ -18,11 +18,21 @@ impl Finder {
         let Some((advice, names)) = split_line(text.value) else {
             return Ok(());
         };
-        if !has_line(names, name.utf8()?) || !self.is_last()? {
+        let Ok(name_bytes) = name.utf8() else {
+            python::clear_error(); // no name that was left out
+            return Ok(());
+        };
+        if !has_line(names, name_bytes) {
             return Ok(());
         }
-        let (name_text, advice) = (String::from_utf8_lossy(name.utf8()?), String::from_utf8_lossy(advice));
-        match asked_by()? {
+        // A program may have taken `sys.meta_path` or `sys._getframe` away: then nothing is known of who asks.
+        let import =
+            self.is_last().and_then(|last| if last { asked_by() } else { Ok(None) }).unwrap_or_else(|Raised| {
+                python::clear_error();
+                None
+            });
+        let (name_text, advice) = (String::from_utf8_lossy(name_bytes), String::from_utf8_lossy(advice));
+        match import {
             Some(Import::Statement) => {
                 Err(python::module_not_found(&format!("No module named '{name_text}'; {advice}"), name))
             }

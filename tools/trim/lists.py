@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 
-from tools.resources.filters import Filter, with_imports
+from tools.resources.filters import IMPORTER, Filter, with_imports
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,9 +34,10 @@ class Recording:
         self.extension_modules = list(extension_modules)
         self.imports = imports
 
-    def list_text(self, names: Iterable[str]) -> str:
-        """The list for recorded `names`."""
-        lines = [f"# What {self.label} keeps: written by `bazel run {self.recorder}`.", *sorted(set(names))]
+    def list_text(self, names: Collection[str]) -> str:
+        """The list for recorded `names`; the importer's own modules stay anyway, and change with the rules."""
+        own = {name for name in names if f"{name}.".startswith(f"{IMPORTER}.")}
+        lines = [f"# What {self.label} keeps: written by `bazel run {self.recorder}`.", *sorted({*names} - own)]
         if self.include:
             lines += [_KEPT, *self.include]
         return "".join(f"{line}\n" for line in lines)

@@ -20,6 +20,7 @@ def recording(*include: str) -> Recording:
 def test_list() -> None:
     head = "# What //a:app keeps: written by `bazel run //a:app.trim`.\n"
     assert recording().list_text(["b", "a.c", "b"]) == f"{head}a.c\nb\n"
+    assert recording().list_text(["_oxidized_importer", "_oxidized_importer.importer", "b"]) == f"{head}b\n"
     assert recording("x.*", "y").list_text(["b"]) == f"{head}b\n# Whatever the runs use ('trim_include'):\nx.*\ny\n"
 
 

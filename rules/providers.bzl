@@ -82,8 +82,10 @@ PythonResourcesInfo = provider(
         "archives": """depset[struct]. `archive` (File: a resource archive, see docs/architecture.md), `label` (str: the target it was made from), `role` (str:
 `application` or `distribution`).""",
         "dependencies": """depset[struct]. Who depends on whom: `label` (str) and `dependencies` (tuple[str], the labels of those it depends on itself).""",
+        "extension_from": "str or None. The label of a target with extension modules in shared libraries, if names of files tell of one: the first that was found.",
         "extension_modules": """depset[struct]. `module` (PythonExtensionModuleInfo) and `archive` (struct as in 'archives', with the module as a shared library; it is
 in 'archives' of those executables only that want it so).""",
+        "file_uses": "depset[File]. For each archive in 'archives' the names of its modules that use `__file__`, one a line.",
         "files": "depset[File]. The archives' files.",
         "reports": "depset[File]. For each target, what of it is not in its archive, and why; a line each.",
     },

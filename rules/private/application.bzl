@@ -27,6 +27,12 @@ level that it runs with, which settings and `PYTHONOPTIMIZE` can change.""",
         providers = [[PY_INFO], [PythonResourceInputsInfo], [PythonResourcesInfo]],
         aspects = [resources_aspect],
     ),
+    "dunder_file": attr.string(
+        doc = """What to do about modules of the application that use `__file__` or `__cached__` and will not have them, as they are in memory and `module_paths` is not `virtual`:
+`warn`, `error` or `off`.""",
+        default = "warn",
+        values = ["off", "warn", "error"],
+    ),
     "excluded_extension_modules": attr.string_list(
         doc = "Extension modules that are left out, the distribution's or the application's. What Python does not start without cannot be.",
     ),

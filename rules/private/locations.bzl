@@ -42,6 +42,44 @@ def _check_pattern(where, attribute, pattern):
             "|".join(_ORIGINS),
         ))
 
+def extension_refusal(triple, loading, policy):
+    """Why extension modules in shared libraries have no place.
+
+    Args:
+      triple: str. The target triple of the distribution.
+      loading: list[str]. How its Python loads extension modules; empty if that is not known.
+      policy: str. `resources_policy`.
+
+    Returns:
+      str or None: the reason, and what to do.
+    """
+    if (loading and "shared-library" not in loading) or (not loading and "-musl" in triple):
+        return "the Python for {} loads {} extension modules only. Link them into the executable, or depend on a version without them".format(
+            triple,
+            " and ".join(loading) or "builtin",
+        )
+    if "-linux-gnu" not in triple and policy == _IN_MEMORY_ONLY:
+        return "on {} libraries are loaded from files only. Use 'resources_policy' = '{}:PREFIX' or '{}:PREFIX'".format(
+            triple,
+            _PREFER_IN_MEMORY,
+            _FILES_ONLY,
+        )
+    return None
+
+def is_extension(name):
+    """Whether a file is an extension module, or a wheel with one, by its name; of other shared libraries only the content tells.
+
+    Args:
+      name: str. Name of the file. One of a wheel that was built here says nothing.
+
+    Returns:
+      bool.
+    """
+    if name.endswith(".whl"):
+        parts = name.removesuffix(".whl").split("-")
+        return len(parts) in [5, 6] and parts[-2] != "none" and parts[-1] != "any"
+    return name.endswith(".so") and (".cpython-" in name or ".abi3." in name)
+
 def check_patterns(where, attribute, patterns):
     """Fails if a pattern cannot be one, whatever is packaged.
 

@@ -4,7 +4,7 @@ load("//rules:providers.bzl", "PythonInterpreterConfigInfo", "PythonResourcesInf
 load(":abi_flags.bzl", "abi_flags")
 load(":actions.bzl", "run_tool")
 load(":bytecode_levels.bzl", "bytecode_levels")
-load(":locations.bzl", "check_patterns", "resource_prefixes")
+load(":locations.bzl", "check_patterns", "extension_refusal", "resource_prefixes")
 load(":settings.bzl", "settings_for")
 load(":trim_list.bzl", "RECORD_VARIABLE", "filter_options")
 
@@ -77,6 +77,15 @@ def _check_code(ctx, levels):
     if not ctx.attr.include_bytecode and not ctx.attr.include_sources:
         fail("{}: neither 'include_bytecode' nor 'include_sources' is set, so that there would be nothing to run. Set one of them.".format(ctx.label))
 
+def _check_extensions(ctx, distribution, modules, resources):
+    """Fails if extension modules in shared libraries have no place, as far as names of files tell; what only their bytes tell, packing finds."""
+    refusal = extension_refusal(distribution.target_triple, distribution.extension_module_loading, ctx.attr.resources_policy)
+    if not refusal or ctx.attr.excluded_resources or ctx.attr.resource_filter_files:
+        return
+    labels = [entry.label for entry in modules.archives]
+    for label in labels + [info.extension_from for info in resources if info.extension_from]:
+        fail("{}: {} brings extension modules in shared libraries, which cannot be loaded: {}.".format(ctx.label, label, refusal))
+
 def _row(entry):
     return json.encode({"label": entry.label, "path": entry.archive.path, "role": entry.role})
 
@@ -106,6 +115,7 @@ def declare_payload(ctx, toolchain, modules, launcher = None):
     shared = {name: variant for name, variant in modules.variants.items() if variant.shared_library}
     distribution += modules.archives + [toolchain.shared_modules[name][variant.variant] for name, variant in shared.items()]
     archives = depset(distribution, transitive = [info.archives for info in resources])
+    _check_extensions(ctx, toolchain.distribution, modules, resources)
     absent = [name for name in sorted(toolchain.distribution.extensions) if name not in modules.variants]
     archive_files = depset([entry.archive for entry in distribution], transitive = [info.files for info in resources])
     settings_file = ctx.actions.declare_file(ctx.label.name + ".settings.json")
@@ -144,6 +154,9 @@ def declare_payload(ctx, toolchain, modules, launcher = None):
     for switch in _SWITCHES:
         if getattr(ctx.attr, switch):
             arguments.add("--" + switch.replace("_", "-"))
+    file_uses = depset()
+    if ctx.attr.dunder_file != "off" and settings.get("module_paths") != "virtual" and not ctx.attr.run_python:
+        file_uses = depset(transitive = [info.file_uses for info in resources])
     if ctx.attr.run_module and "sys_paths" not in settings and not settings.get("filesystem_importer"):
         arguments.add("--run-module", ctx.attr.run_module)
     arguments.add("--archives")
@@ -151,12 +164,19 @@ def declare_payload(ctx, toolchain, modules, launcher = None):
     rows.use_param_file("%s", use_always = True)
     rows.set_param_file_format("multiline")
     rows.add_all(archives, map_each = _row)
+    before_uses = ctx.actions.args()
+    before_uses.add("--dunder-file", ctx.attr.dunder_file)
+    before_uses.add("--file-uses")
+    uses = ctx.actions.args()
+    uses.use_param_file("%s", use_always = True)
+    uses.set_param_file_format("multiline")
+    uses.add_all(file_uses)
     run_tool(
         ctx,
         interpreter = toolchain.exec_interpreter,
         module = "tools.resources.pack",
-        arguments = [arguments, rows],
-        inputs = depset([settings_file] + ([launcher] if launcher else []) + filters + stdlib_imports, transitive = [archive_files]),
+        arguments = [arguments, rows, before_uses, uses],
+        inputs = depset([settings_file] + ([launcher] if launcher else []) + filters + stdlib_imports, transitive = [archive_files, file_uses]),
         outputs = [output, module_names] + directories.values(),
         mnemonic = "PyoxPack",
         progress_message = "Packing %{label}",

@@ -4,6 +4,7 @@ load("//rules:providers.bzl", "PythonExtensionModuleInfo", "PythonResourceInputs
 load(":abi_flags.bzl", "abi_flags")
 load(":actions.bzl", "TOOLS_ATTRIBUTE", "run_tool")
 load(":bytecode_levels.bzl", "BYTECODE_LEVELS", "SAME_LEVEL", "bytecode_levels")
+load(":locations.bzl", "is_extension")
 load(":py_info.bzl", "PY_INFO", "direct_files", "import_roots", "venv_symlink", "venv_symlinks")
 load(":toolchain.bzl", "OPTIMIZE_LEVELS", "TOOLCHAIN_TYPE")
 load(":wheel_tags.bzl", "wheel_refusal")
@@ -44,14 +45,17 @@ def _files_arguments(target, ctx, arguments, inputs):
     arguments.add("--params")
     return [arguments, rows]
 
-def _archive(target, ctx, inputs):
+def _compiled(target, ctx, inputs):
+    """The archive of a target (struct as in `PythonResourcesInfo.archives`), its report, and the modules that use `__file__`."""
     toolchain = ctx.toolchains[TOOLCHAIN_TYPE]
     levels = ",".join([str(level) for level in bytecode_levels(ctx.attr)])
     archive = ctx.actions.declare_file("{}.opt{}.resources".format(target.label.name, levels))
+    file_uses = ctx.actions.declare_file("{}.opt{}.file-uses.txt".format(target.label.name, levels))
     report = ctx.actions.declare_file("{}.opt{}.report".format(target.label.name, levels))
     arguments = ctx.actions.args()
     arguments.add("--label", str(target.label))
     arguments.add("--output", archive)
+    arguments.add("--file-uses", file_uses)
     arguments.add("--report", report)
     arguments.add("--levels", levels)
     run_tool(
@@ -60,11 +64,15 @@ def _archive(target, ctx, inputs):
         module = "tools.resources.compile",
         arguments = _wheel_arguments(target, arguments, inputs, toolchain.distribution) if inputs.kind == "wheel" else _files_arguments(target, ctx, arguments, inputs),
         inputs = inputs.files,
-        outputs = [archive, report],
+        outputs = [archive, file_uses, report],
         mnemonic = "PyoxCompile",
         progress_message = "Compiling Python modules of %{label}",
     )
-    return struct(archive = archive, label = str(target.label), role = "application"), report
+    return struct(
+        archive = struct(archive = archive, label = str(target.label), role = "application"),
+        file_uses = file_uses,
+        report = report,
+    )
 
 def _own_inputs(target, ctx):
     """What a target brings itself, as PythonResourceInputsInfo; None if that is nothing."""
@@ -72,6 +80,16 @@ def _own_inputs(target, ctx):
         return target[PythonResourceInputsInfo]
     files = direct_files(target, ctx) if PY_INFO in target else None
     return PythonResourceInputsInfo(kind = "files", files = files, import_roots = import_roots(target)) if files else None
+
+def _extension_from(target, ctx, own, dependencies):
+    """The label of a target that has extension modules in shared libraries: this one, or the first dependency that knows of one."""
+    for attribute in ["data", "srcs", "wheel"] if own else []:
+        if any([is_extension(file.basename) for file in getattr(ctx.rule.files, attribute, [])]):
+            return str(target.label)
+    for info in dependencies:
+        if info.extension_from:
+            return info.extension_from
+    return None
 
 def _resources_aspect_impl(target, ctx):
     if PythonResourcesInfo in target:
@@ -84,16 +102,14 @@ def _resources_aspect_impl(target, ctx):
     if PythonExtensionModuleInfo in target:
         module = target[PythonExtensionModuleInfo]
         inputs = PythonResourceInputsInfo(kind = "files", files = [module.shared_library], import_roots = import_roots(target))
-        archive, report = _archive(target, ctx, inputs)
-        modules = [struct(archive = archive, module = module)]
+        compiled = [_compiled(target, ctx, inputs)]
+        modules = [struct(archive = compiled[0].archive, module = module)]
         own = []
-        reports = [report]
     else:
         modules = []
         inputs = _own_inputs(target, ctx)
-        archive, report = _archive(target, ctx, inputs) if inputs else (None, None)
-        own = [archive] if inputs else []
-        reports = [report] if inputs else []
+        compiled = [_compiled(target, ctx, inputs)] if inputs else []
+        own = [result.archive for result in compiled]
     if not own and not dependencies and not modules:
         return []
     edges = struct(
@@ -103,9 +119,11 @@ def _resources_aspect_impl(target, ctx):
     return [PythonResourcesInfo(
         archives = depset(own, transitive = [info.archives for info in dependencies]),
         dependencies = depset([edges], transitive = [info.dependencies for info in dependencies]),
+        extension_from = _extension_from(target, ctx, own, dependencies),
         extension_modules = depset(modules, transitive = [info.extension_modules for info in dependencies]),
+        file_uses = depset([result.file_uses for result in compiled], transitive = [info.file_uses for info in dependencies]),
         files = depset([entry.archive for entry in own], transitive = [info.files for info in dependencies]),
-        reports = depset(reports, transitive = [info.reports for info in dependencies]),
+        reports = depset([result.report for result in compiled], transitive = [info.reports for info in dependencies]),
     )]
 
 resources_aspect = aspect(

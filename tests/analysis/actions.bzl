@@ -57,8 +57,8 @@ def _library_test_impl(ctx):
             _check_tool(env, action)
             asserts.equals(
                 env,
-                ["{}.opt{}.{}".format(target.label.name, ctx.attr.optimize_level, kind) for kind in ["resources", "report"]],
-                [file.basename for file in action.outputs.to_list()],
+                ["{}.opt{}.{}".format(target.label.name, ctx.attr.optimize_level, kind) for kind in ["file-uses.txt", "report", "resources"]],
+                sorted([file.basename for file in action.outputs.to_list()]),
             )
 
             # One library's bytecode does not depend on another's.

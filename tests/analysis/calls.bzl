@@ -53,6 +53,14 @@ failure_test = analysistest.make(
     doc = "A target whose analysis must fail with a message that contains 'message'.",
 )
 
+musl_failure_test = analysistest.make(
+    _failure_test_impl,
+    expect_failure = True,
+    attrs = {"message": attr.string(mandatory = True)},
+    config_settings = {"//command_line_option:platforms": str(Label("//rules/platforms:x86_64-unknown-linux-musl"))},
+    doc = "The same for a platform where nothing but what is linked can be loaded.",
+)
+
 def failing_call_test(name, function, arguments, message):
     """A call of a function that must fail.
 

@@ -9,7 +9,7 @@ load("//rules/private:distributions.bzl", "distribution_repositories")
 load("//rules/private:extension_modules.bzl", "chosen_extension_modules", "selection")
 
 # buildifier: disable=bzl-visibility
-load("//rules/private:locations.bzl", "resource_prefixes")
+load("//rules/private:locations.bzl", "extension_refusal", "is_extension", "resource_prefixes")
 
 # buildifier: disable=bzl-visibility
 load("//rules/private:py_info.bzl", "venv_symlink", "venv_symlinks")
@@ -208,6 +208,38 @@ def _resource_prefixes_test_impl(ctx):
     return unittest.end(env)
 
 resource_prefixes_test = unittest.make(_resource_prefixes_test_impl)
+
+def _extensions_test_impl(ctx):
+    """Where extension modules in shared libraries have no place, and which files are some by their names."""
+    env = unittest.begin(ctx)
+    both = ["builtin", "shared-library"]
+    files = "filesystem-relative-only:lib"
+    for triple, loading, policy, expected in [
+        (_LINUX, both, "in-memory-only", None),
+        ("aarch64-unknown-linux-gnu", [], "in-memory-only", None),
+        ("x86_64-unknown-linux-musl", ["builtin"], files, "the Python for x86_64-unknown-linux-musl loads builtin extension modules only. Link "),
+        ("x86_64-unknown-linux-musl", [], files, "the Python for x86_64-unknown-linux-musl loads builtin extension modules only. Link "),
+        ("aarch64-apple-darwin", both, "in-memory-only", "on aarch64-apple-darwin libraries are loaded from files only. Use 'resources_policy' = "),
+        ("aarch64-apple-darwin", both, files, None),
+    ]:
+        refusal = extension_refusal(triple, loading, policy)
+        asserts.true(env, refusal == expected or (expected and refusal and refusal.startswith(expected)), str(refusal))
+    for name, expected in {
+        "_f.abi3.so": True,
+        "_f.cpython-313-x86_64-linux-gnu.so": True,
+        "_f.py": False,
+        "_f.so": False,
+        "a-1.0-1-cp313-cp313-manylinux_2_17_x86_64.manylinux2014_x86_64.whl": True,
+        "a-1.0-cp39-abi3-musllinux_1_2_x86_64.whl": True,
+        "a-1.0-py3-none-any.whl": False,
+        "my-own-wheel.whl": False,
+        "a-1.0-py3-none-manylinux_2_17_x86_64.whl": False,
+        "libz.so.1": False,
+    }.items():
+        asserts.equals(env, expected, is_extension(name), name)
+    return unittest.end(env)
+
+extensions_test = unittest.make(_extensions_test_impl)
 
 def _unused_extension_modules_test_impl(ctx):
     """What is not there, and what Python does not start without, does not matter: lists are made elsewhere."""

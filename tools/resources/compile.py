@@ -34,6 +34,7 @@ def main(arguments: list[str]) -> None:
     parser = command.parser(__doc__)
     parser.add_argument("--label", required=True, help="target the files belong to, for messages")
     parser.add_argument("--output", required=True, help="resource archive to write")
+    parser.add_argument("--file-uses", help="text file to write: names of the modules that use `__file__`, one a line")
     parser.add_argument("--report", help="text file to write: what is not in the archive, and why")
     parser.add_argument("--levels", type=command.levels, default=[0], help="optimisation levels of the bytecode: 0,1,2")
     parser.add_argument("--import-root", action="append", default=[], help="runfiles folder that imports start from")
@@ -63,6 +64,8 @@ def main(arguments: list[str]) -> None:
         raise ResourceError(f"{label}: {error}") from None
     if not options.stdlib:
         sys.stderr.writelines(f"warning: {label}: {line}\n" for line in left_out.warnings(compiler.left_out))
+    if options.file_uses:
+        command.write_whole(options.file_uses, [f"{name}\n".encode() for name in sorted(compiler.file_uses)])
     if options.report:
         command.write_whole(options.report, [left_out.report(compiler.left_out).encode()])
     command.write_whole(options.output, [packed.write(compiler.resources.values())])

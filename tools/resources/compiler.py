@@ -8,7 +8,7 @@ from __future__ import annotations
 import marshal
 import sys
 
-from tools.resources import command, left_out, metadata, scan, shared_object
+from tools.resources import command, file_uses, left_out, metadata, scan, shared_object
 from tools.resources.resource import BYTECODE_ATTRIBUTES, Resource, ResourceError
 
 _METADATA = "in_memory_distribution_resources"
@@ -23,6 +23,8 @@ class Compiler:
         """Resources by name."""
         self.left_out: dict[str, list[str]] = {}
         """Import paths that are in none, by a reason of `left_out`."""
+        self.file_uses: set[str] = set()
+        """Names of the modules that use `__file__`."""
         self._levels = levels
         self._tolerant = tolerant
         self._files: dict[tuple[str, str], str] = {}
@@ -233,6 +235,8 @@ class Compiler:
                 problem = f"{path}{line}: {type(error).__name__}: {message}"
                 raise ResourceError(f"cannot compile {problem}") from None
             setattr(resource, BYTECODE_ATTRIBUTES[level], bytecode)
+            if file_uses.uses_file(bytecode):
+                self.file_uses.add(resource.name)
 
 
 def _compiles(source: bytes) -> bool:

@@ -15,7 +15,7 @@ import os
 import sys
 
 from tools.payload import index, layout, settings
-from tools.resources import beside, command, exclude, filters, libraries, packed, parts, patterns
+from tools.resources import beside, command, exclude, file_uses, filters, libraries, packed, parts, patterns
 from tools.resources.locations import ATTRIBUTE, Locations
 from tools.resources.merge import Archive, merge
 from tools.resources.policy import DISTRIBUTION, IN_MEMORY_ONLY, ROLES, Policy
@@ -72,6 +72,8 @@ def main(arguments: list[str]) -> None:
     parser.add_argument(
         "--extension-module-loading", action="append", default=[], help="how its Python loads extension modules"
     )
+    parser.add_argument("--dunder-file", default="off", choices=file_uses.MODES, help="what to do about --file-uses")
+    parser.add_argument("--file-uses", help="file that names files of names of modules that use `__file__`, one a line")
     parser.add_argument("--filter", action="append", default=[], help="file of names of the resources to keep")
     parser.add_argument("--filter-advice", default="", help="what to do about a module that filter files leave out")
     parser.add_argument(
@@ -121,6 +123,8 @@ def main(arguments: list[str]) -> None:
             beside.place(resources, origins, locations, sources(archives), files)
             if not options.filter:  # which may have left out what a pattern is about
                 check_used(label, ATTRIBUTE, [pattern for pattern, _ in locations.rules], names)
+        if options.file_uses and options.dunder_file != "off":
+            check_file_uses(label, options.dunder_file, resources, options.file_uses)
         to_write = [(outside(path, options.files_dir), data, executable) for path, data, executable in files.sorted()]
         chunks = pack(encoded_settings, resources)
         if options.launcher:
@@ -192,6 +196,22 @@ def sources(archives: list[Archive]) -> dict[str, Data]:
             if resource.in_memory_source is not None:
                 found[resource.name] = resource.in_memory_source
     return found
+
+
+def check_file_uses(label: str, mode: str, resources: list[Resource], lists: str) -> None:
+    """Say which modules in memory use what they do not have.
+
+    Raises:
+        ResourceError: the mode is `error`, and one does.
+    """
+    names: set[str] = set()
+    for path in command.read_file(lists).decode().splitlines():
+        names.update(command.read_file(path).decode().splitlines())
+    names &= {resource.name for resource in resources if resource.has_code()}
+    if names and mode == "error":
+        raise ResourceError(file_uses.summary(names))
+    if names:
+        sys.stderr.write(f"warning: {label}: {file_uses.summary(names)}\n")
 
 
 def check_started(excluded: set[str], needed: filters.Filter) -> None:

@@ -75,6 +75,21 @@ def test_modules_and_packages(tmp_path: Path) -> None:
     assert run(module.in_memory_bytecode)["name"] == "é"
 
 
+def test_modules_that_use_their_file(tmp_path: Path) -> None:
+    """F121: found once, when they are compiled."""
+    listed = tmp_path / "uses"
+    files = {
+        "b.py": b"here = __file__",
+        "a/__init__.py": b"def f(): return __cached__",
+        "c.py": b"# __file__",
+        "d.py": b"",
+    }
+    compile_files(tmp_path, files, f"--file-uses={listed}")
+    assert listed.read_text() == "a\nb\n"
+    compile_files(tmp_path, {"d.py": b""}, f"--file-uses={listed}")
+    assert listed.read_text() == ""
+
+
 def test_levels_optimise(tmp_path: Path) -> None:
     found = compile_files(tmp_path, {"m.py": b"def f():\n 'doc'\nd = f.__doc__, __debug__\n"}, "--levels=0,1,2")["m"]
     levels = (found.in_memory_bytecode, found.in_memory_bytecode_opt1, found.in_memory_bytecode_opt2)

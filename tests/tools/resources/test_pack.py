@@ -278,6 +278,30 @@ def test_filter_files_that_are_wrong(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert capsys.readouterr().err.startswith(f"warning: //app:exe: {listed}:2: 'jsom' matches nothing")
 
 
+def test_modules_that_use_their_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """F121: those that are packed in memory; one sentence, whatever their number."""
+    many = [module(f"m{number}") for number in range(10)]
+    archives = [STDLIB, ("//m", "application", [*many, module("a")])]
+    (tmp_path / "one").write_text("m3\nm1\na\n")
+    (tmp_path / "other").write_text("elsewhere\n" + "".join(f"m{number}\n" for number in range(10)))
+    (tmp_path / "empty").write_text("")
+    lists = tmp_path / "lists"
+    lists.write_text(f"{tmp_path / 'one'}\n{tmp_path / 'empty'}\n")
+    uses = f"--file-uses={lists}"
+    out = "--exclude=a"
+    assert fails(tmp_path, archives, uses, out, "--dunder-file=error").startswith(
+        "//app:exe: 2 modules in memory use __file__ or __cached__ and will not have it: m1, m3; set module_paths = "
+    )
+    packs(tmp_path, archives, uses, "--dunder-file=off")
+    assert capsys.readouterr().err == ""
+    lists.write_text(f"{tmp_path / 'other'}\n")
+    packs(tmp_path, archives, uses, "--dunder-file=warn")
+    assert "10 modules in memory use __file__ or __cached__ and will not have it: m0, " in capsys.readouterr().err
+    lists.write_text(f"{tmp_path / 'one'}\n")
+    files = ("--resources-policy=filesystem-relative-only:lib", "--files-dir", "lib", str(tmp_path / "files"))
+    packs(tmp_path, archives, uses, *files, "--dunder-file=error")
+
+
 def test_what_cannot_be_excluded(tmp_path: Path) -> None:
     archives = [STDLIB, ("@py", "distribution", [module("encodings", is_package=True), module("io")]), APPLICATION]
     assert fails(tmp_path, archives, "--exclude=origin:standard-library") == (

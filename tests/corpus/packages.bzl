@@ -43,7 +43,12 @@ PACKAGES = {
     "matplotlib": _package(),
     "msgpack": _package(),
     "mypy": _package(),
-    "networkx": _package(),
+    # Its algorithms use them where they are there.
+    "networkx": _package([
+        "networkx",
+        "numpy",
+        "scipy",
+    ]),
     "numpy": _package(),
     "orjson": _package(),
     "pandas": _package(),

@@ -44,6 +44,11 @@ def test_modules_of_one_name_work_side_by_side(name: str) -> None:
     }
 
 
+def test_a_module_may_call_itself_something_else() -> None:
+    code = "import sys, misnamed; print(misnamed.__name__, misnamed.__spec__.name, sys.modules['misnamed'] is misnamed)"
+    assert output(executable("SHARED_LIBRARIES"), code) == "other.misnamed misnamed True\n"
+
+
 @pytest.mark.parametrize(
     ("name", "linked"),
     [

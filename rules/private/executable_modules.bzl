@@ -46,7 +46,10 @@ def executable_modules(ctx, distribution):
     _check_names(ctx, "excluded_extension_modules", sorted(own) + sorted(distribution.extensions), "neither {} nor 'deps' have".format(distribution.label))
     _check_names(ctx, "shared_extension_modules", sorted(own), "no target in 'deps' is")
     excluded = ctx.attr.excluded_extension_modules + getattr(ctx.attr, "unused_extension_modules", [])
-    shared = ctx.attr.shared_extension_modules
+    shared = list(ctx.attr.shared_extension_modules)
+    if distribution.libpython_link_mode == "shared":
+        # The function that tells a builtin module which package it is in is not among those that a shared libpython exports.
+        shared += [name for name in own if "." in name]
     own = {name: own[name] for name in sorted(own) if name not in excluded}
     chosen = chosen_extension_modules(distribution, selection_of(ctx.attr))
     if chosen.problems:

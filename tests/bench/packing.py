@@ -151,6 +151,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--app", action="append", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--archive", action="append", required=True, type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--launcher", required=True, type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--apps", help="applications, comma-separated; all by default")
     parser.add_argument(
         "--pyinstaller", type=Path, metavar="PYTHON", help="a Python that has PyInstaller, of the same version"
     )

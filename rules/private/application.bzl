@@ -28,7 +28,7 @@ level that it runs with, which settings and `PYTHONOPTIMIZE` can change.""",
         aspects = [resources_aspect],
     ),
     "dunder_file": attr.string(
-        doc = """What to do about modules of the application that use `__file__` or `__cached__` and will not have them, as they are in memory and `module_paths` is not `virtual`:
+        doc = """What to do about modules of the application that use `__file__` or `__cached__` and will not have them, as they are in memory and `module_paths` is `none`:
 `warn`, `error` or `off`.""",
         default = "warn",
         values = ["off", "warn", "error"],

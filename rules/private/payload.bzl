@@ -155,7 +155,7 @@ def declare_payload(ctx, toolchain, modules, launcher = None):
         if getattr(ctx.attr, switch):
             arguments.add("--" + switch.replace("_", "-"))
     file_uses = depset()
-    if ctx.attr.dunder_file != "off" and settings.get("module_paths") != "virtual" and not ctx.attr.run_python:
+    if ctx.attr.dunder_file != "off" and settings.get("module_paths") == "none":
         file_uses = depset(transitive = [info.file_uses for info in resources])
     if ctx.attr.run_module and "sys_paths" not in settings and not settings.get("filesystem_importer"):
         arguments.add("--run-module", ctx.attr.run_module)

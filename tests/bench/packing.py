@@ -65,7 +65,7 @@ class Kit:
 
     def pack(self, app: App, folder: Path, rows: list[dict[str, str]]) -> list[str]:
         """Make an executable of resource archives."""
-        settings = {"run.mode": "module", "run.target": app.name, "module_paths": "virtual"}
+        settings = {"run.mode": "module", "run.target": app.name}
         (folder / "settings").write_text(json.dumps(settings))
         options = ["--include-sources", "--include-distribution-sources", "--run-module", app.name]
         options += ["--target-triple", "x86_64-unknown-linux-gnu", "--launcher", str(self.launcher)]

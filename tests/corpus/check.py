@@ -19,7 +19,7 @@ from pathlib import Path
 
 from tests.corpus.sides import Outcome, ordinary, packaged
 
-PATHS = ("none", "virtual")
+PATHS = ("virtual", "none")
 
 
 def main(tasks: list[str]) -> int:

@@ -86,7 +86,7 @@ static int widen(Widened *this, PyObject *module) {
     if (!PyCFunction_CheckExact(function) || (PyCFunction_GET_FLAGS(function) & flags) != flags) {
         PyErr_Format(PyExc_SystemError,
                      "the function '%s' is not called as expected, and cannot be made to know packaged files: "
-                     "build without module_paths = \"virtual\"",
+                     "build with module_paths = \"none\"",
                      this->name);
     } else {
         PyCFunctionObject *old = (PyCFunctionObject *)function;

@@ -1,4 +1,4 @@
-"""Modules that use `__file__` or `__cached__`, which modules in memory do not have (F121)."""
+"""Modules that use `__file__` or `__cached__`, which modules in memory do not have where `module_paths` is `none` (F121)."""
 
 from __future__ import annotations
 
@@ -25,6 +25,6 @@ def summary(names: Collection[str]) -> str:
     more = f" and {len(names) - len(shown)} more" if len(names) > len(shown) else ""
     return (
         f"{len(names)} module{'s' if len(names) > 1 else ''} in memory use{'' if len(names) > 1 else 's'} __file__ or "
-        f"__cached__ and will not have it: {', '.join(shown)}{more}; set module_paths = 'virtual', make files of them with "
+        f"__cached__ and will not have it: {', '.join(shown)}{more}; leave out module_paths = 'none', make files of them with "
         "resource_locations, or say dunder_file = 'off' if they do without (docs/policies.md)"
     )

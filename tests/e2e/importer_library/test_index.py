@@ -89,7 +89,7 @@ answer = [frozen_app.answer, text.read_text(), type(text).__name__.replace('Posi
 @pytest.mark.parametrize(
     ("location", "expected"),
     [
-        ("in-memory", ["größe", "text", "OxidizedTraversable", "3", False]),
+        ("in-memory", ["größe", "text", "OxidizedTraversable", "3", True]),
         ("filesystem-relative", ["größe", "text", "Path", "3", True]),
     ],
 )

@@ -26,7 +26,7 @@ def whole(program: Path, *arguments: str) -> dict[str, Any]:
     assert result.returncode == 0, result
     # Before 3.13 lines of a main module are looked for under the name `__main__`, which is none of a packaged module.
     source = r"\n    raise ValueError" if sys.version_info >= (3, 13) else ""
-    assert len(re.findall(rf'File "program.py", line \d+, in fails{source}', result.stderr)) == 1
+    assert len(re.findall(rf'File "/\S+/program.py", line \d+, in fails{source}', result.stderr)) == 1
     # One traceback, of the one child that fails; no other word of anybody.
     assert result.stderr.splitlines()[-1] == "ValueError: in the child"
     assert result.stderr.count("Process-") == 1
@@ -104,7 +104,7 @@ def test_ctrl_c(method: str) -> None:
     _, errors = process.communicate(timeout=TIMEOUT_SECONDS)
     assert process.returncode == -signal.SIGINT
     assert errors.count("KeyboardInterrupt") == 2, errors
-    assert {*re.findall(r'File "interrupted.py", line \d+, in (\S+)', errors)} >= {"<module>", "wait"}, errors
+    assert {*re.findall(r'File "/\S+/interrupted.py", line \d+, in (\S+)', errors)} >= {"<module>", "wait"}, errors
 
 
 def test_tracker_cleans_up() -> None:

@@ -55,10 +55,11 @@ def test_unhandled_exception(program: Path) -> None:
     assert (result.returncode, result.stdout) == (1, "")
     frames = result.stderr.partition('  File "<probe>", line 1, in <module>\n')[2]
     lines = [line for line in frames.splitlines() if set(line) - set(" ^~")]
+    path = f"{program.resolve()}/raises.py"
     assert lines == [
-        *shown('  File "raises.py", line 9, in <module>', "    outer()"),
-        *shown('  File "raises.py", line 2, in outer', "    inner()"),
-        *shown('  File "raises.py", line 6, in inner', '    raise ValueError("boom")  # the line tracebacks show'),
+        *shown(f'  File "{path}", line 9, in <module>', "    outer()"),
+        *shown(f'  File "{path}", line 2, in outer', "    inner()"),
+        *shown(f'  File "{path}", line 6, in inner', '    raise ValueError("boom")  # the line tracebacks show'),
         "ValueError: boom",
     ]
     assert "importlib" not in result.stderr
@@ -67,8 +68,12 @@ def test_unhandled_exception(program: Path) -> None:
 
 def test_traceback_begins_in_the_main_module() -> None:
     """The first frame is the program's own, as if Python had nothing above it."""
-    lines = run(executable("MODULE"), "1 / 0").stderr.splitlines()
-    expected = shown('  File "probe.py", line 5, in <module>', '    exec(compile(sys.argv[1], "<probe>", "exec"))')
+    program = executable("MODULE")
+    lines = run(program, "1 / 0").stderr.splitlines()
+    expected = shown(
+        f'  File "{program.resolve()}/probe.py", line 5, in <module>',
+        '    exec(compile(sys.argv[1], "<probe>", "exec"))',
+    )
     assert lines[: 1 + len(expected)] == ["Traceback (most recent call last):", *expected]
 
 

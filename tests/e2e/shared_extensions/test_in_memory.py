@@ -23,7 +23,7 @@ def test_an_extension_is_used() -> None:
 
 
 def test_what_a_module_looks_like() -> None:
-    """Nothing of it is in the file system; its spec stays as found."""
+    """Its file is a virtual one; its spec stays as found."""
     program = executable("IN_MEMORY")
     answer = ask(
         program,
@@ -35,14 +35,14 @@ def test_what_a_module_looks_like() -> None:
         " source=loader.get_source(spec.name), is_package=loader.is_package(spec.name),"
         " again=importlib.util.find_spec(spec.name).origin == spec.origin)",
     )
-    origin = f"{program.resolve()}/markupsafe/_speedups"
+    origin = f"{program.resolve()}/markupsafe/_speedups.so"
     assert answer == {
         "name": "markupsafe._speedups",
-        "file": False,
+        "file": True,
         "origin": origin,
-        "location": False,
+        "location": True,
         "loader": True,
-        "text": f"<module 'markupsafe._speedups' ({origin})>",
+        "text": f"<module 'markupsafe._speedups' from '{origin}'>",
         "package": "markupsafe",
         "cached": None,
         "code": None,
@@ -58,7 +58,7 @@ def test_cython() -> None:
         "import msgpack, msgpack._cmsgpack as module\n"
         "answer = [msgpack.Packer is module.Packer, msgpack.unpackb(msgpack.packb({'a': [1, None]})), hasattr(module, '__file__')]",
     )
-    assert answer == [True, {"a": [1, None]}, False]
+    assert answer == [True, {"a": [1, None]}, True]
 
 
 def test_libraries_that_come_with_a_wheel() -> None:

@@ -28,6 +28,6 @@ def test_uses(source: str, expected: bool) -> None:
 
 
 def test_summary() -> None:
-    assert summary(["b"]).startswith("1 module in memory uses __file__ or __cached__ and will not have it: b; set")
+    assert summary(["b"]).startswith("1 module in memory uses __file__ or __cached__ and will not have it: b; leave")
     many = summary([f"m{number}" for number in range(1000)])
-    assert ": m0, m1, m10, m100, m101, m102, m103, m104 and 992 more; set" in many
+    assert ": m0, m1, m10, m100, m101, m102, m103, m104 and 992 more; leave" in many

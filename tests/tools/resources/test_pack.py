@@ -290,7 +290,7 @@ def test_modules_that_use_their_file(tmp_path: Path, capsys: pytest.CaptureFixtu
     uses = f"--file-uses={lists}"
     out = "--exclude=a"
     assert fails(tmp_path, archives, uses, out, "--dunder-file=error").startswith(
-        "//app:exe: 2 modules in memory use __file__ or __cached__ and will not have it: m1, m3; set module_paths = "
+        "//app:exe: 2 modules in memory use __file__ or __cached__ and will not have it: m1, m3; leave out module_paths = "
     )
     packs(tmp_path, archives, uses, "--dunder-file=off")
     assert capsys.readouterr().err == ""

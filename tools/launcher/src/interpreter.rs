@@ -57,7 +57,7 @@ pub fn start(
     let resources = Box::leak(Box::new(Resources {
         index,
         executable: process.executable.to_bytes().to_vec(),
-        virtual_paths: virtual_paths(settings, mode == RunMode::Python)?,
+        virtual_paths: virtual_paths(settings)?,
         start_method: settings.text("multiprocessing_start_method")?,
     }));
     let configuration = Configuration::of(settings, mode, process.executable)?;
@@ -102,12 +102,11 @@ pub fn start(
     Ok(finder)
 }
 
-/// The setting `module_paths`, with what it is if it is not set.
-fn virtual_paths(settings: &Settings, default: bool) -> Result<bool, String> {
+/// The setting `module_paths`.
+fn virtual_paths(settings: &Settings) -> Result<bool, String> {
     match settings.text("module_paths")? {
-        None => Ok(default),
         Some("none") => Ok(false),
-        Some("virtual") => Ok(true),
+        Some("virtual") | None => Ok(true),
         Some(other) => Err(format!("setting 'module_paths' is '{other}'; expected 'none' or 'virtual'")),
     }
 }

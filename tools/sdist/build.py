@@ -3,7 +3,7 @@
     python -s -S -B -m tools.sdist.build REQUEST.json
 
 The request is an object written by rules/private/sdist.bzl, which says what is in it. The build sees the sources, the given distributions, the compiler
-of the C++ toolchain, and the commands in /usr/bin and /bin; no other Python, nobody's settings, and, as the rule says, no network.
+of the C++ toolchain, and the commands that every system has; no other Python, nobody's settings, and, as the rule says, no network.
 """
 
 from __future__ import annotations

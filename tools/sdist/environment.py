@@ -8,6 +8,8 @@ import pprint
 import shlex
 import sys
 
+from tools.sdist import system_commands
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -28,6 +30,8 @@ class Surroundings:
         self.folder = folder
         self.programs = self._make("bin")
         self.links = self._make("links")
+        self._commands = self._make("commands")
+        system_commands.link(self._commands)
         self.python = os.path.join(self.programs, "python3")
         self._settings = self._make("settings")
         self._home = python_home
@@ -79,6 +83,7 @@ class Surroundings:
                 self._script(
                     name,
                     f"export PYTHONHOME={shlex.quote(self._home)} PYTHONPATH={shlex.quote(tools)} PYTHONSAFEPATH=1",
+                    f'export PATH="$PATH:{os.pathsep.join(system_commands.FOLDERS)}"',
                     f'exec {shlex.quote(self._interpreter)} -s -S -B -m tools.sdist.compiler {shlex.quote(path)} {language} "$@"',
                 )
         if configuration["archiver"]:
@@ -121,7 +126,7 @@ class Surroundings:
             "CXX": "c++",
             "HOME": self._make("home"),
             "LC_ALL": "C.UTF-8",
-            "PATH": os.pathsep.join([self.programs, "/usr/bin", "/bin"]),
+            "PATH": os.pathsep.join([self.programs, self._commands]),
             "PYTHONDONTWRITEBYTECODE": "1",
             "PYTHONHASHSEED": "0",
             "PYTHONHOME": self._home,

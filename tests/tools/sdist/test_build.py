@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import zipfile
 from pathlib import Path
@@ -118,7 +119,7 @@ def test_shared_module_stays(tmp_path: Path) -> None:
     ("more", "message"),
     [
         (
-            'def link(target, sources): run("/usr/bin/gcc", "-shared", "-fPIC", "-o", target, *sources)',
+            'def link(target, sources): os.environ["PATH"] += ":/usr/bin"; run("/usr/bin/gcc", "-shared", "-fPIC", "-o", target, *sources)',
             "was not linked by the C compiler that the build was given",
         ),
         (
@@ -205,8 +206,10 @@ def test_build_system(tmp_path: Path, text: str, message: str) -> None:
 
 
 def test_surroundings(tmp_path: Path) -> None:
-    """No Python but the distribution's, even without an environment; nobody's home; settings and variables arrive."""
+    """No Python but the distribution's, even without an environment; no commands but those of every system; nobody's home; settings and variables arrive."""
+    assert shutil.which("perl"), "this machine has nothing that a build could see"
     more = """
+import shutil
 def get_requires_for_build_wheel(config_settings=None):
     ask = "import sys; print(sys.version_info[:2], sys.flags.no_site)"
     mine = f"{sys.version_info[:2]} 1"
@@ -216,6 +219,7 @@ def get_requires_for_build_wheel(config_settings=None):
     assert os.listdir(os.environ["HOME"]) == [] and os.environ["SOURCE_DATE_EPOCH"] == "315532800"
     assert config_settings == {"one": "1", "many": ["a", "b"]}, config_settings
     assert os.environ["MINE"] == "yes"
+    assert shutil.which("sed") and not shutil.which("perl"), os.environ["PATH"]
     assert not any(os.path.exists(os.path.join(path, "tools", "sdist")) for path in sys.path), sys.path
     return []
 """

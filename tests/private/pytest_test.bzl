@@ -21,9 +21,13 @@ def python_test(name, deps = [], args_for_pytest = [], **kwargs):
       args_for_pytest: More options of pytest.
       **kwargs: Attributes of `module_test`.
     """
+    options = ["-p no:cacheprovider -q --basetemp=\"$TEST_TMPDIR/pytest\""]
+    if "hypothesis" in deps:
+        # The same examples every time, however long a busy machine takes over one.
+        options.append("--hypothesis-profile=ci")
     module_test(
         name = name,
-        arguments = ["-p no:cacheprovider -q --basetemp=\"$TEST_TMPDIR/pytest\""] + args_for_pytest + ["{tests}"],
+        arguments = options + args_for_pytest + ["{tests}"],
         module = "pytest",
         deps = [wheel if "//" in wheel else "@test_wheels//:" + wheel for wheel in _PYTEST + deps],
         **kwargs

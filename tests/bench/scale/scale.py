@@ -77,14 +77,21 @@ def _replay(root: Path, arguments: list[str], environment: dict[str, str], outpu
     return Replay(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
 
 
+def _to_file(arguments: list[str], option: str, following: str | None, file: Path) -> tuple[list[str], list[str]]:
+    """Arguments up to an option, with a file in place of its values, which end before another option; and the others."""
+    start = arguments.index(option) + 1
+    end = arguments.index(following, start) if following else len(arguments)
+    file.write_text("".join(f"{value}\n" for value in arguments[start:end]), encoding="utf-8")
+    return [*arguments[:start], str(file)], arguments[end:]
+
+
 def _pack(workspace: Workspace, application: Application, rounds: int) -> Replay:
     arguments, environment = workspace.description("PyoxPack", f"//{application.package}:program")
-    # Bazel shows the content of the file of rows in its place.
-    at = arguments.index("--archives") + 1
     with tempfile.TemporaryDirectory(prefix="scale-pack-") as folder:
-        rows = Path(folder, "rows")
-        rows.write_text("\n".join(arguments[at:]), encoding="utf-8")
-        command = [*arguments[:at], str(rows)]
+        # Bazel shows the contents of files of arguments in their place. They are the last of both lists.
+        command, rest = _to_file(arguments, "--archives", "--dunder-file", Path(folder, "archives"))
+        uses, _ = _to_file(rest, "--file-uses", None, Path(folder, "uses"))
+        command += uses
         root = workspace.execution_root()
         replays = [_replay(root, command, environment, Path(folder, "output")) for _ in range(rounds)]
     return min(replays, key=lambda replay: replay.cpu)

@@ -114,7 +114,7 @@ COMPONENTS = st.builds(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(COMPONENTS, max_size=4))
 def test_any_components(components: list[Component]) -> None:
     """Whatever metadata says, the documents are valid."""

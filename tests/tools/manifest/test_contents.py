@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tools.manifest.contents import Entry, Manifest
@@ -46,7 +46,6 @@ def test_sorted() -> None:
     assert [entry.path for entry in merged(entries)] == ["a/b", "a/c", "b"]
 
 
-@settings(deadline=None)
 @given(st.lists(ENTRIES), st.randoms(use_true_random=False))
 def test_order_does_not_show(entries: list[Entry], shuffler: random.Random) -> None:
     shuffled = entries.copy()
@@ -54,7 +53,6 @@ def test_order_does_not_show(entries: list[Entry], shuffler: random.Random) -> N
     assert outcome(shuffled) == outcome(entries)
 
 
-@settings(deadline=None)
 @given(st.lists(ENTRIES))
 def test_merge_means_what_it_says(entries: list[Entry]) -> None:
     contents: dict[str, set[str]] = {}
@@ -71,7 +69,6 @@ def test_merge_means_what_it_says(entries: list[Entry]) -> None:
             assert entry.executable == any(each.executable for each in entries if each.path == entry.path)
 
 
-@settings(deadline=None)
 @given(st.lists(ENTRIES), st.lists(ENTRIES))
 def test_overlay_wins(below: list[Entry], above: list[Entry]) -> None:
     """F463."""

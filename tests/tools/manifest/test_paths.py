@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tools.manifest import paths
@@ -43,7 +43,6 @@ def test_taken(path: str) -> None:
     assert paths.problem(path) is None
 
 
-@settings(deadline=None)
 @given(PATHS)
 def test_what_is_taken_stays_below_the_root(path: str) -> None:
     if paths.problem(path) is None:
@@ -53,7 +52,6 @@ def test_what_is_taken_stays_below_the_root(path: str) -> None:
         path.encode()
 
 
-@settings(deadline=None)
 @given(st.lists(PATHS.filter(lambda path: paths.problem(path) is None)))
 def test_folders(names: list[str]) -> None:
     assert paths.folders(names) == {os.path.dirname(prefix) for name in names for prefix in _prefixes(name)} - {""}

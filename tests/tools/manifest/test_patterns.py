@@ -5,7 +5,7 @@ from __future__ import annotations
 import fnmatch
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tools.manifest import patterns
@@ -38,7 +38,6 @@ def test_patterns(pattern: str, matching: list[str]) -> None:
     assert sorted(name for name in NAMES if expression.fullmatch(name)) == sorted(matching)
 
 
-@settings(deadline=None)
 @given(st.text("ab*?[]!-.^]", min_size=1, max_size=6), st.text("ab-^!].[", min_size=1, max_size=4))
 def test_like_fnmatch_within_a_part(pattern: str, name: str) -> None:
     """Where both know a pattern, they agree; what ours does not know it refuses."""

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tools.manifest import index, lay, plan
@@ -206,7 +206,6 @@ def test_folder_as_a_file(rows: Rows, tmp_path: Path) -> None:
         rows.plan()
 
 
-@settings(deadline=None)
 @given(st.lists(st.builds(Entry, st.text(), st.text(), st.text(), st.text(), st.booleans())))
 def test_index_keeps_all(tmp_path_factory: pytest.TempPathFactory, entries: list[Entry]) -> None:
     path = str(tmp_path_factory.getbasetemp() / "any.index")
@@ -214,7 +213,6 @@ def test_index_keeps_all(tmp_path_factory: pytest.TempPathFactory, entries: list
     assert index.read(path) == entries
 
 
-@settings(deadline=None)
 @given(st.binary() | st.lists(st.text('{}[]":,\\ adeghinoprstux\n')).map(lambda lines: "".join(lines).encode()))
 def test_index_that_is_none(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
     """Whatever is in the file: an error of ours, or entries that stay what they are."""

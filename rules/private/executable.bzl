@@ -9,6 +9,7 @@ load(":launcher.bzl", "ALLOCATOR_BACKENDS", "LauncherInfo", "choose_extension_mo
 load(":licenses.bzl", "declare_licenses")
 load(":payload.bzl", "declare_payload")
 load(":sizes.bzl", "size_report")
+load(":target_transition.bzl", "TARGET_ATTRIBUTES", "target_transition")
 load(":toolchain.bzl", "TOOLCHAIN_TYPE")
 load(":trim_list.bzl", "PythonTrimInfo")
 
@@ -96,7 +97,8 @@ python_executable = rule(
 launcher), `launcher` (linked once for a distribution, shared by all executables), `licenses` (what is inside, with all licence texts), `module_names` (names of
 everything packed), `reports` (what of each target was left out, and why) and `sizes` (how large each part is).""",
     executable = True,
-    attrs = APPLICATION_ATTRIBUTES | {
+    cfg = target_transition,
+    attrs = APPLICATION_ATTRIBUTES | TARGET_ATTRIBUTES | {
         "allocator_backend": attr.string(
             doc = """Where Python's memory comes from, as the settings `allocator_raw`, `allocator_mem`, `allocator_obj` and `allocator_pymalloc_arena` say in detail; without
 them `PyMem_RawMalloc` and large blocks. `system` is the C library, `rust` Rust's use of it; `jemalloc`, `mimalloc` and `snmalloc` are linked.""",

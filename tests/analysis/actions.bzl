@@ -40,6 +40,9 @@ def _executable_test_impl(ctx):
             asserts.equals(env, len(own) + 2, len(_archives(action)), "besides them, there are the standard library's and the importer's")
     files = analysistest.target_under_test(env)[DefaultInfo].files.to_list()
     asserts.equals(env, [analysistest.target_under_test(env).label.name], [file.basename for file in files])
+
+    # An executable that asks for no platform has the paths, and with them the keys, that it would have if none could.
+    asserts.equals(env, [ctx.bin_dir.path], [file.root.path for file in files])
     return analysistest.end(env)
 
 executable_test = analysistest.make(

@@ -22,6 +22,15 @@ def spec_of(finder: Any, name: str, own_name: str) -> importlib.machinery.Module
     return spec  # type: ignore[no-any-return]
 
 
+def namespace_spec_of(finder: Any, name: str, own_names: list[str]) -> importlib.machinery.ModuleSpec:
+    """The spec of a namespace package whose portions `finder` has as `own_names`: the import system makes it from the folders alone."""
+    spec = importlib.machinery.ModuleSpec(name, None, is_package=True)
+    spec.submodule_search_locations = [
+        folder for own_name in own_names for folder in finder.find_spec(own_name).submodule_search_locations
+    ]
+    return spec
+
+
 class SecondName:
     """Loads it: a second module of the same code, as from a file that is imported under two names."""
 

@@ -75,3 +75,26 @@ except ImportError as error:
     print(error)
 """
     assert outcome(code) == "No module named 'absent'\n"
+
+
+def test_namespace_packages() -> None:
+    """Their portions are one package, as where they are folders; what the import system makes of it is its own kind."""
+    code = """
+folders = [os.path.join(top, "portions", folder) for folder in ("one", "two")]
+sys.path += folders
+import shared.first, shared.second
+import portions.one.shared
+print(shared.first.VALUE, shared.second.VALUE, [os.path.dirname(folder) for folder in shared.__path__] == folders)
+print(shared.__loader__ is shared.__spec__.loader, shared.__file__, repr(shared).startswith("<module 'shared' (namespace)"))
+print(shared is portions.one.shared, shared.__name__, portions.one.shared.__name__)
+sys.modules.pop("shared")
+sys.path.append(os.path.join(top, "pkg"))
+import sub
+print(sub.__name__, importlib.util.find_spec("shared").loader)
+"""
+    assert outcome(code).splitlines() == [
+        "first second True",
+        "True None True",
+        "False shared portions.one.shared",
+        "sub None",
+    ]

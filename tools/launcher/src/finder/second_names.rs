@@ -1,7 +1,10 @@
 //! Packaged modules under another name than their own: those below an entry of `sys.path`, or of a package's `__path__`, that leads into a
 //! package. Programs come upon them so that bring copies of others along (`sys.path.append(".../_vendor")`, as setuptools does).
 
+use std::ffi::CStr;
+
 use super::Finder;
+use crate::entry::IS_NAMESPACE_PACKAGE;
 use crate::python::{self, Object, Raised, Result};
 
 impl Finder {
@@ -20,6 +23,7 @@ impl Finder {
             python::clear_error(); // a program may have put anything in its place
             return Ok(Object::none());
         };
+        let mut portions = Vec::new(); // of a namespace package, which any module after them is preferred to
         for folder in &folders {
             let folder = folder.filesystem_bytes().unwrap_or_else(|Raised| {
                 python::clear_error(); // an entry for somebody else's importer
@@ -30,13 +34,24 @@ impl Finder {
                 continue;
             };
             let own_name = Object::text(&String::from_utf8_lossy(&[&package, &b"."[..], child].concat()))?;
-            if self.module(&own_name).is_some() {
-                // SAFETY: this is a live finder.
-                let finder = unsafe { Object::borrowed(self.0)? };
-                let spec_of = Object::import(c"_oxidized_importer.importer.second_names")?.get(c"spec_of")?;
-                return spec_of.call3(&finder, name, &own_name);
+            match self.module(&own_name) {
+                Some(entry) if entry.has(IS_NAMESPACE_PACKAGE) => portions.push(own_name),
+                Some(_) => return self.ask_for(c"spec_of", name, &own_name),
+                None => (),
             }
         }
+        if !portions.is_empty() {
+            let own_names = Object::list()?;
+            portions.iter().try_for_each(|own_name| own_names.append(own_name))?;
+            return self.ask_for(c"namespace_spec_of", name, &own_names);
+        }
         Ok(Object::none())
+    }
+
+    /// What a function of the importer's Python part makes of a name and what is found for it.
+    fn ask_for(&self, function: &CStr, name: &Object, found: &Object) -> Result<Object> {
+        // SAFETY: this is a live finder.
+        let finder = unsafe { Object::borrowed(self.0)? };
+        Object::import(c"_oxidized_importer.importer.second_names")?.get(function)?.call3(&finder, name, found)
     }
 }

@@ -6,7 +6,7 @@ load("//rules/private:declare_distributions.bzl", "declare_distributions")
 load("//rules/private:distributions.bzl", "FLAVORS")
 load("//rules/private:sdists_repository.bzl", "sdists_repository")
 load("//rules/private:triples.bzl", "host_triple")
-load("//rules/private:wheels_repository.bzl", "wheels_repository")
+load("//rules/private:wheels_repository.bzl", "declare_wheels")
 
 visibility("public")
 
@@ -38,9 +38,12 @@ and its set of builtin modules is fixed; published are `install_only` archives. 
 
 _wheels = tag_class(
     doc = """Wheels from a requirements file with hashes, by pip itself. The repository has for each distribution, by the name that PEP 503 makes of its own with `_`
-for `-`: a `python_wheel_resources` that depends on those the distribution requires; `NAME[EXTRA]` for extras whose requirements are there, too; the wheel itself as
-`NAME_whl`; its C and C++ headers, if it has any, as a `cc_library` `NAME_headers`; and its programs as a filegroup `NAME_bin`. `all` depends on all of them.""",
+for `-`: a `python_wheel_resources` that depends on those the distribution requires; `NAME[EXTRA]` for extras; the wheel itself as
+`NAME_whl`; its C and C++ headers, if it has any, as a `cc_library` `NAME_headers`; and its programs as a filegroup `NAME_bin`. `all` depends on all of them.
+Which wheels these are, the platform and the version of Python say that is built for; what is not built for is not downloaded.""",
     attrs = {
+        "extras": attr.string_list(doc = "Targets `NAME[EXTRA]`, besides those of the extras that the requirements ask for."),
+        "glibc": attr.string(doc = "The newest version of glibc that wheels may need, such as `2.17`; by default `2.36`, that of Debian 12."),
         "name": attr.string(
             doc = "Name of the repository.",
             mandatory = True,
@@ -92,14 +95,13 @@ def _pyoxidizer_impl(mctx):
     declare_allocators()
     tools = [repository for repository in repositories if repository.triple == host]
     for module in modules:
-        for kind, repository, tags in [
-            ("sdists", sdists_repository, module.tags.sdists),
-            ("wheels", wheels_repository, module.tags.wheels),
-        ]:
-            for tag in tags:
-                if not tools:
-                    fail("pyoxidizer.{}(name = \"{}\"): there is no distribution for this machine ({}) to run pip with. Add a tag `pyoxidizer.distribution` for it.".format(kind, tag.name, host))
-                repository(
+        for kind, tag in [("sdists", tag) for tag in module.tags.sdists] + [("wheels", tag) for tag in module.tags.wheels]:
+            if not tools:
+                fail("pyoxidizer.{}(name = \"{}\"): there is no distribution for this machine ({}) to run pip with. Add a tag `pyoxidizer.distribution` for it.".format(kind, tag.name, host))
+            if kind == "wheels":
+                declare_wheels(tag, repositories, host)
+            else:
+                sdists_repository(
                     name = tag.name,
                     interpreter = "@{}//:python/PYTHON.json".format(tools[0].name),
                     requirements = tag.requirements,

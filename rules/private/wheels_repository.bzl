@@ -1,10 +1,11 @@
-"""Repositories of wheels, downloaded by pip."""
+"""Repositories of wheels, downloaded by pip: one for each platform and version of Python, and one that leads to these."""
 
 visibility(["//rules/..."])
 
 _LOADS = """\
 load("@@{rules_cc}//cc:defs.bzl", "cc_library")
 load("@@{rules_python}//python:defs.bzl", "py_library")
+load("{missing_wheel}", "missing_wheel")
 load("{rules}", "python_wheel_resources")
 
 package(default_visibility = ["//visibility:public"])
@@ -15,6 +16,15 @@ python_wheel_resources(
     name = "{name}",
     wheel = "wheels/{wheel}",
     deps = {deps},
+)
+"""
+
+_MISSING = """
+missing_wheel(
+    name = "{name}",
+    reason = {reason},
+    requirements = "{requirements}",
+    tags = ["manual"],
 )
 """
 
@@ -47,20 +57,40 @@ filegroup(
 )
 """
 
-_NO_WHEEL = "No matching distribution found for "
+# How new a C library the wheels may need: that of the oldest Debian that all of this runs on.
+_GLIBC = "2.36"
 
-def _build_file(description):
+_HUB = """\
+load("@pyoxidizer_toolchains//:default.bzl", "PYTHON_VERSION")
+load("{hub}", "wheels_hub")
+
+wheels_hub(
+    name = "{name}",
+    default_version = PYTHON_VERSION,
+    distributions = {distributions},
+    extras = {extras},
+    python_settings = "@pyoxidizer_toolchains//:python_{{}}",
+    versions = {versions},
+)
+"""
+
+def _build_file(description, requirements):
     text = _LOADS.format(
+        missing_wheel = Label("//rules/private:missing_wheel.bzl"),
         rules = Label("//rules:defs.bzl"),
         rules_cc = Label("@rules_cc//cc:defs.bzl").workspace_name,
         rules_python = Label("@rules_python//python:defs.bzl").workspace_name,
     )
+    missing = description["missing"]
     for target in description["targets"]:
         deps = [":" + name for name in target["deps"]]
         if target["wheel"]:
             text += _WHEEL.format(name = target["name"], wheel = target["wheel"], deps = deps)
-        else:
+        elif target["name"] not in missing:
             text += _GROUP.format(name = target["name"], deps = deps)
+    for name, reason in missing.items():
+        for target in [name, name + "_whl"]:
+            text += _MISSING.format(name = target, reason = repr(reason), requirements = requirements)
     for name, wheel in description["wheels"].items():
         text += _FILE.format(name = name, wheel = wheel)
     for name, includes in description["headers"].items():
@@ -75,65 +105,127 @@ def _wheels_repository_impl(rctx):
     python = description.dirname.get_child(*facts["python_exe"].split("/"))
     bundled = description.dirname.get_child(*(facts["python_paths"]["stdlib"].split("/") + ["ensurepip", "_bundled"]))
     pip = [path for path in bundled.readdir() if path.basename.startswith("pip-")][0]
-    requirements = rctx.path(rctx.attr.requirements)
 
-    def run(paths, arguments):
-        return rctx.execute(
-            [python, "-B", "-m"] + arguments,
+    # Pip has a copy of `packaging`, which knows requirements and their markers.
+    paths = [rctx.path(Label("//:BUILD.bazel")).dirname, pip, "{}/pip/_vendor".format(pip)]
+
+    def run(module, *arguments):
+        result = rctx.execute(
+            [
+                python,
+                "-B",
+                "-m",
+                module,
+                "--missing=missing.json",
+                "--requirements={}".format(rctx.path(rctx.attr.requirements)),
+                "--target-triple=" + rctx.attr.target_triple,
+                "--wheels=wheels",
+            ] + list(arguments),
             environment = {"PYTHONPATH": ":".join([str(path) for path in paths])},
             timeout = 1200,
         )
+        if result.return_code:
+            fail("wheels of {} for {}: {}".format(rctx.attr.requirements, rctx.attr.target_triple, result.stderr.removeprefix("error: ")))
+        return result.stdout
 
-    # Not isolated: the user's pip configuration says where wheels come from.
-    result = run([pip], [
-        "pip",
-        "download",
-        "--require-hashes",
-        "--no-deps",
-        "--only-binary=:all:",
-        "--dest=wheels",
-        "--requirement={}".format(requirements),
-        "--disable-pip-version-check",
-        "--no-input",
-        "--quiet",
-    ])
-    if result.return_code:
-        advice = ""
-        if _NO_WHEEL in result.stderr:
-            advice = "\nThere is no wheel of {} for Python {} on this machine. Choose a version that has one; or leave it out here, get its source distribution by the tag `pyoxidizer.sdists`, and build it with `python_sdist_resources`.".format(
-                result.stderr.rpartition(_NO_WHEEL)[2].splitlines()[0],
-                facts["python_version"],
-            )
-        fail("wheels of {}: pip download failed:\n{}{}".format(rctx.attr.requirements, result.stderr, advice))
-
-    # Pip has a copy of `packaging`, which knows requirements and their markers.
-    result = run(
-        [rctx.path(Label("//:BUILD.bazel")).dirname, "{}/pip/_vendor".format(pip)],
-        ["tools.wheels.describe", "--wheels=wheels", "--requirements={}".format(requirements)],
-    )
-    if result.return_code:
-        fail("wheels of {}: {}".format(rctx.attr.requirements, result.stderr.removeprefix("error: ")))
-    found = json.decode(result.stdout)
+    run("tools.wheels.download", "--glibc=" + rctx.attr.glibc)
+    found = json.decode(run("tools.wheels.describe"))
     for problem in found["problems"]:
         # buildifier: disable=print
-        print("wheels of {}: {}.".format(rctx.attr.requirements, problem))
-    rctx.file("BUILD.bazel", _build_file(found))
+        print("wheels of {} for {}: {}.".format(rctx.attr.requirements, rctx.attr.target_triple, problem))
+    rctx.file("BUILD.bazel", _build_file(found, rctx.attr.requirements))
 
-wheels_repository = repository_rule(
+_REQUIREMENTS = {"requirements": attr.label(
+    doc = "A requirements file with hashes.",
+    allow_single_file = True,
+    mandatory = True,
+)}
+
+_wheels_repository = repository_rule(
     implementation = _wheels_repository_impl,
-    doc = """Targets for the wheels of a requirements file with hashes. For each distribution a `python_wheel_resources` with its dependencies, and the wheel itself with
-`_whl` after the name; C and C++ headers as a `cc_library` with `_headers` after the name, and programs as a filegroup with `_bin`, where there are any; `name[extra]`;
-and `all`.""",
-    attrs = {
+    doc = """Targets for the wheels of a requirements file with hashes, for a platform. For each distribution a `python_wheel_resources` with its dependencies, and the wheel
+itself with `_whl` after the name; C and C++ headers as a `cc_library` with `_headers` after the name, and programs as a filegroup with `_bin`, where there are any;
+`name[extra]`; and `all`. What there is no wheel of is a target that cannot be analyzed.""",
+    attrs = _REQUIREMENTS | {
+        "glibc": attr.string(
+            doc = "The newest version of glibc that wheels may need.",
+            mandatory = True,
+        ),
         "interpreter": attr.label(
-            doc = "PYTHON.json of a distribution that runs on this machine; its pip is used.",
+            doc = "PYTHON.json of a distribution that runs on this machine, of the version that the wheels are for; its pip is used.",
             allow_single_file = True,
             mandatory = True,
         ),
-        "requirements": attr.label(
-            doc = "A requirements file with hashes.",
-            allow_single_file = True,
+        "target_triple": attr.string(
+            doc = "The platform, as Rust names it.",
             mandatory = True,
         ),
     },
 )
+
+def _wheels_hub_impl(rctx):
+    python = rctx.which("python3")
+    if not python:
+        fail("wheels of {}: python3 is needed on PATH, and is not there. Install Python 3.9 or later.".format(rctx.attr.requirements))
+    result = rctx.execute(
+        [python, "-B", "-m", "tools.wheels.requirements", rctx.path(rctx.attr.requirements)],
+        environment = {"PYTHONPATH": str(rctx.path(Label("//:BUILD.bazel")).dirname)},
+    )
+    if result.return_code:
+        fail("wheels of {}: {}".format(rctx.attr.requirements, result.stderr.removeprefix("error: ")))
+    asked = json.decode(result.stdout)
+    extras = {"{}[{}]".format(name, extra): None for name, extras in asked.items() for extra in extras}
+    rctx.file("BUILD.bazel", _HUB.format(
+        distributions = sorted(asked),
+        extras = sorted(extras | {name: None for name in rctx.attr.extras}),
+        hub = Label("//rules/private:wheels_hub.bzl"),
+        name = rctx.attr.tag_name,
+        versions = rctx.attr.versions,
+    ))
+
+_wheels_hub = repository_rule(
+    implementation = _wheels_hub_impl,
+    doc = "The targets of a requirements file, whatever they are built for. Of what is chosen by platform and Python only what somebody builds is fetched.",
+    attrs = _REQUIREMENTS | {
+        "extras": attr.string_list(doc = "Targets `NAME[EXTRA]` besides those of the extras that the file asks for."),
+        "tag_name": attr.string(
+            doc = "The repository's name, as the tag gives it.",
+            mandatory = True,
+        ),
+        "versions": attr.string(
+            doc = "Starlark's text of a dict: by version of Python and platform the repository that has the wheels.",
+            mandatory = True,
+        ),
+    },
+)
+
+def declare_wheels(tag, distributions, host):
+    """Declares the repositories of a `wheels` tag. What is for a platform that nobody builds for is not fetched.
+
+    Args:
+      tag: The tag.
+      distributions: list[struct], as `distribution_repositories`.
+      host: str. Triple of the machine, which runs pip.
+    """
+
+    # Bytecode is compiled by a distribution of the machine, of the same version; so its pip knows which wheels are for that.
+    pips = {distribution.version: distribution.name for distribution in distributions if distribution.triple == host}
+    versions = {version: {} for version in pips}
+    for distribution in distributions:
+        if distribution.version in pips:
+            name = "{}_{}_{}".format(tag.name, distribution.version.replace(".", "_"), distribution.triple)
+            versions[distribution.version][distribution.triple] = name
+            _wheels_repository(
+                name = name,
+                glibc = tag.glibc or _GLIBC,
+                interpreter = "@{}//:python/PYTHON.json".format(pips[distribution.version]),
+                requirements = tag.requirements,
+                target_triple = distribution.triple,
+            )
+    _wheels_hub(
+        name = tag.name,
+        extras = tag.extras,
+        requirements = tag.requirements,
+        tag_name = tag.name,
+        versions = repr(versions),
+    )

@@ -1,10 +1,11 @@
 """Say which targets a repository of wheels has, and take out what has to be files of its own.
 
-    python -s -S -B -m tools.wheels.describe --wheels DIR --requirements requirements.lock
+    python -s -S -B -m tools.wheels.describe --wheels DIR --requirements requirements.lock \\
+        --target-triple x86_64-unknown-linux-gnu --missing missing.json
 
-Written to stdout is JSON: `targets` (name, deps, wheel), `wheels` (files by distribution), `headers` (include folders by
-distribution), `programs` (distributions that have some) and `problems`. Headers are written to `headers/NAME`, programs to
-`bin/NAME`.
+The wheels are for the Python that runs this, on the platform that is named. Written to stdout is JSON: `targets` (name, deps, wheel),
+`missing` (by distribution, why it has no wheel), `wheels` (files by distribution), `headers` (include folders by distribution),
+`programs` (distributions that have some) and `problems`. Headers are written to `headers/NAME`, programs to `bin/NAME`.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ import sys
 from tools.resources import command, metadata
 from tools.resources.unpack import script
 from tools.resources.wheel import IMPORTABLE, Wheel, WheelError
-from tools.wheels import graph
+from tools.wheels import graph, requirements
+from tools.wheels.requirements import normalized
+from tools.wheels.target import markers, this_python
 
 _HEADERS = (".h", ".hh", ".hpp", ".hxx")
 
@@ -30,14 +33,22 @@ def main(arguments: list[str]) -> None:
     parser = command.parser(__doc__)
     parser.add_argument("--wheels", required=True, help="folder of the wheels")
     parser.add_argument("--requirements", required=True, help="requirements file they were downloaded for")
+    parser.add_argument("--target-triple", required=True, help="platform, as Rust names it")
+    parser.add_argument("--missing", required=True, help="what tools.wheels.download wrote")
     options = parser.parse_args(arguments)
-    distributions: dict[str, graph.Distribution] = {}
+    missing = command.read_object(options.missing)
+    stated = requirements.extras(requirements.read(options.requirements))
+    distributions = {
+        name: graph.Distribution("", [], stated[name], left_out)
+        for left_out, names in [(True, missing["left_out"]), (False, missing["without_wheel"])]
+        for name in names
+    }
     files: dict[str, str] = {}
     headers: dict[str, list[str]] = {}
     programs: list[str] = []
     for file in sorted(os.listdir(options.wheels)):
         with Wheel(os.path.join(options.wheels, file)) as wheel:
-            name = graph.normalized(wheel.name)
+            name = normalized(wheel.name)
             if name in files:
                 raise WheelError(f"{files[name]} and {file} are wheels of one distribution; leave one out")
             files[name] = file
@@ -49,15 +60,14 @@ def main(arguments: list[str]) -> None:
                 headers[name] = folders
             if _take_programs(wheel, name):
                 programs.append(name)
-    with open(options.requirements, encoding="utf-8") as requirements:
-        requested = graph.requested_extras(requirements.read())
-    targets, problems = graph.targets(distributions, requested)
+    targets, problems = graph.targets(distributions, stated, markers(this_python(options.target_triple)))
     result = {
         "headers": headers,
+        "missing": missing["left_out"] | missing["without_wheel"],
         "problems": problems,
         "programs": programs,
         "targets": [
-            {"deps": target.deps, "name": target.name, "wheel": files[target.wheel] if target.wheel else None}
+            {"deps": target.deps, "name": target.name, "wheel": files.get(target.wheel) if target.wheel else None}
             for target in targets
         ],
         "wheels": files,

@@ -1,4 +1,4 @@
-"""Targets for wheels, with the dependencies that their metadata names.
+"""Targets for wheels, with the dependencies that their metadata names for a platform.
 
 There is a target for each distribution, and one for each of its extras whose requirements are all there (`name[extra]`).
 Distributions that require each other, which Bazel's targets cannot, become targets that each lead to all of them.
@@ -6,13 +6,14 @@ Distributions that require each other, which Bazel's targets cannot, become targ
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from packaging.markers import UndefinedComparison, UndefinedEnvironmentName
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import InvalidSpecifier
 from packaging.version import InvalidVersion, Version
+
+from tools.wheels.requirements import normalized
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,9 +28,12 @@ class Distribution(NamedTuple):
     """What a wheel's metadata says."""
 
     version: str
+    """Empty if there is no wheel."""
     requires: list[str]
     """Requirements, as `Requires-Dist` has them."""
     extras: list[str]
+    left_out: bool = False
+    """Whether the requirements do not want it on the platform."""
 
 
 class Target(NamedTuple):
@@ -42,33 +46,14 @@ class Target(NamedTuple):
     """Name of the distribution whose wheel it is; None if it only has dependencies."""
 
 
-def normalized(name: str) -> str:
-    """A distribution's or extra's name in targets."""
-    return re.sub(r"[-_.]+", "_", name).lower()
-
-
-def requested_extras(requirements: str) -> dict[str, set[str]]:
-    """Extras by distribution that a requirements file asks for."""
-    found: dict[str, set[str]] = {}
-    for line in re.sub(r"\\\r?\n", " ", requirements).splitlines():
-        stated = re.split(r"(?:^|\s)(?:#|--?\w)", line, maxsplit=1)[0].strip()
-        try:
-            requirement = Requirement(stated) if stated else None
-        except InvalidRequirement:
-            continue  # a path or an address, of which pip knows more
-        if requirement and requirement.extras:
-            found.setdefault(normalized(requirement.name), set()).update(map(normalized, requirement.extras))
-    return found
-
-
 def targets(
-    distributions: Mapping[str, Distribution], requested: Mapping[str, set[str]]
+    distributions: Mapping[str, Distribution], requested: Mapping[str, Iterable[str]], environment: Mapping[str, str]
 ) -> tuple[list[Target], list[str]]:
     """Targets, sorted, for distributions by normalised name; and what is amiss, one sentence each.
 
-    Extras that are `requested` are a part of the distribution's own target.
+    Extras that are `requested` are a part of the distribution's own target. `environment` is what markers ask for.
     """
-    graph = _Graph(distributions, requested)
+    graph = _Graph(distributions, requested, environment)
     found = []
     for group in _strong_components(graph.edges):
         if len(group) == 1:
@@ -81,14 +66,21 @@ def targets(
         found += [Target(f"{name}.alone", [], name) for name in members]
         deps = sorted(outside.union(f"{name}.alone" for name in members))
         found += [Target(_label(node), deps, None) for node in group]
-    found.append(Target("all", sorted(distributions), None))
+    wanted = sorted(name for name, distribution in distributions.items() if not distribution.left_out)
+    found.append(Target("all", wanted, None))
     return sorted(found), sorted(set(graph.problems))
 
 
 class _Graph:
     """What each distribution and each extra needs."""
 
-    def __init__(self, distributions: Mapping[str, Distribution], requested: Mapping[str, set[str]]) -> None:
+    def __init__(
+        self,
+        distributions: Mapping[str, Distribution],
+        requested: Mapping[str, Iterable[str]],
+        environment: Mapping[str, str],
+    ) -> None:
+        self._environment = environment
         self.problems: list[str] = []
         self.edges: dict[Node, set[Node]] = {}
         self._distributions = distributions
@@ -111,7 +103,7 @@ class _Graph:
                     own[name] = own[name] + added[name, extra]
                 else:
                     self.problems.append(f"the requirements ask for {name}[{extra}], and {name} has no such extra")
-        complete = {node for node, needed in added.items() if needed and self._are_there(needed)}
+        complete = {node for node, needed in added.items() if self._are_there(needed)}
         for name in distributions:
             self.edges[name, ""] = self._needed(name, own[name], complete)
         for node in complete:
@@ -127,7 +119,7 @@ class _Graph:
         return found
 
     def _active(self, name: str, extra: str) -> list[Requirement]:
-        return [each for each in self._requirements[name] if _applies(each, extra)]
+        return [each for each in self._requirements[name] if _applies(each, {**self._environment, "extra": extra})]
 
     def _are_there(self, requirements: Iterable[Requirement]) -> bool:
         return all(normalized(each.name) in self._distributions for each in requirements)
@@ -140,17 +132,16 @@ class _Graph:
                 self.problems.append(f"{name} needs {_plain(requirement)}, which the requirements do not have")
                 continue
             version = self._distributions[other].version
-            if not _fits(requirement, version):
+            if version and not _fits(requirement, version):
                 self.problems.append(f"{name} needs {_plain(requirement)}, and the requirements have {version}")
             found.add((other, ""))
             found.update((other, extra) for extra in map(normalized, requirement.extras) if (other, extra) in complete)
         return found
 
 
-def _applies(requirement: Requirement, extra: str) -> bool:
-    """Whether a requirement is one of the running Python, on this machine, for an extra."""
+def _applies(requirement: Requirement, environment: dict[str, str]) -> bool:
     try:
-        return requirement.marker is None or requirement.marker.evaluate({"extra": extra})
+        return requirement.marker is None or requirement.marker.evaluate(environment)
     except (UndefinedComparison, UndefinedEnvironmentName, InvalidVersion):
         return False
 

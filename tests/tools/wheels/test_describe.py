@@ -20,11 +20,24 @@ def add(folder: Path, name: str, files: dict[str, bytes], metadata: str = "", ve
 
 
 def described(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], requirements: str = ""
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    requirements: str = "",
+    left_out: dict[str, str] | None = None,
+    without_wheel: dict[str, str] | None = None,
 ) -> dict[str, object]:
     (folder / "requirements.lock").write_text(requirements)
+    (folder / "missing.json").write_text(json.dumps({"left_out": left_out or {}, "without_wheel": without_wheel or {}}))
     monkeypatch.chdir(folder)
-    describe.main(["--wheels=wheels", "--requirements=requirements.lock"])
+    describe.main(
+        [
+            "--wheels=wheels",
+            "--requirements=requirements.lock",
+            "--target-triple=x86_64-unknown-linux-gnu",
+            "--missing=missing.json",
+        ]
+    )
     found = json.loads(capsys.readouterr().out)
     assert isinstance(found, dict)
     return found
@@ -42,6 +55,7 @@ def test_targets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest
     add(tmp_path / "wheels", "more", {})
     assert described(tmp_path, monkeypatch, capsys, "some-app[e]==1.0 --hash=sha256:1\n") == {
         "headers": {},
+        "missing": {},
         "problems": [],
         "programs": [],
         "targets": [
@@ -57,6 +71,26 @@ def test_targets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest
             "some_app": "Some.App-1.0-py3-none-any.whl",
         },
     }
+
+
+def test_what_has_no_wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "wheels").mkdir()
+    add(tmp_path / "wheels", "app", {}, "Requires-Dist: lib\n")
+    found = described(
+        tmp_path,
+        monkeypatch,
+        capsys,
+        "app==1\nlib==1\nwindows==1; os_name == 'nt'\n",
+        {"windows": "is elsewhere"},
+        {"lib": "is none"},
+    )
+    assert found["missing"] == {"lib": "is none", "windows": "is elsewhere"}
+    assert found["targets"] == [
+        {"deps": ["app", "lib"], "name": "all", "wheel": None},
+        {"deps": ["lib"], "name": "app", "wheel": "app-1.0-py3-none-any.whl"},
+        {"deps": [], "name": "lib", "wheel": None},
+        {"deps": [], "name": "windows", "wheel": None},
+    ]
 
 
 def test_headers_and_programs(

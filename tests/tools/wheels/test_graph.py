@@ -7,6 +7,9 @@ from hypothesis import strategies as st
 
 from tools.wheels import graph
 from tools.wheels.graph import Distribution
+from tools.wheels.target import Target, markers
+
+LINUX = markers(Target("x86_64-unknown-linux-gnu", "3.13.5"))
 
 
 def described(
@@ -19,7 +22,7 @@ def described(
         )
         for name, requires in distributions.items()
     }
-    targets, problems = graph.targets(parsed, requested or {})
+    targets, problems = graph.targets(parsed, requested or {}, LINUX)
     found = {target.name: (target.deps, target.wheel) for target in targets}
     assert found.pop("all") == (sorted(distributions), None)
     return found, problems
@@ -132,15 +135,38 @@ def test_a_long_chain() -> None:
     assert described(chain)[0]["n0"] == (["n1"], "n0")
 
 
-def test_requested_extras() -> None:
-    text = """
--r other.txt
---no-index
-flask[async,Dot.Env]==1.0 ; python_version > "3" \\
-    --hash=sha256:12 \\
-    --hash=sha256:34
-    # via x
-black==2.0
-a @ https://example.com/a.whl
-"""
-    assert graph.requested_extras(text) == {"flask": {"async", "dot_env"}}
+def test_markers_are_those_of_the_target() -> None:
+    """Not of the machine that downloads: F489."""
+    requires = ["a; sys_platform == 'win32'", "b; platform_machine == 'aarch64'", "c; python_full_version < '3.12'"]
+    distributions = {name: Distribution("1.0", requires if name == "x" else [], []) for name in "abcx"}
+    needed = {}
+    for triple, version in [
+        ("aarch64-unknown-linux-gnu", "3.13.5"),
+        ("x86_64-pc-windows-msvc", "3.11.2"),
+        ("x86_64-unknown-linux-musl", "3.13.5"),
+    ]:
+        targets, _ = graph.targets(distributions, {}, markers(Target(triple, version)))
+        needed[triple] = next(target.deps for target in targets if target.name == "x")
+    assert needed == {
+        "aarch64-unknown-linux-gnu": ["b"],
+        "x86_64-pc-windows-msvc": ["a", "c"],
+        "x86_64-unknown-linux-musl": [],
+    }
+
+
+def test_what_has_no_wheel_is_depended_on_all_the_same() -> None:
+    """That is where it is an error. What the requirements leave out on the platform is no part of all of them."""
+    distributions = {
+        "x": Distribution("1.0", ["none>=2", "windows; sys_platform == 'win32'"], []),
+        "none": Distribution("", [], ["e"]),
+        "windows": Distribution("", [], [], left_out=True),
+    }
+    targets, problems = graph.targets(distributions, {"none": ["e"]}, LINUX)
+    assert {target.name: target.deps for target in targets} == {
+        "all": ["none", "x"],
+        "none": [],
+        "none[e]": ["none"],
+        "windows": [],
+        "x": ["none"],
+    }
+    assert not problems

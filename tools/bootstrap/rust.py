@@ -15,6 +15,8 @@ TRIPLE = "x86_64-unknown-linux-gnu"
 # Where rules_rust has its toolchains: under modules (Bazel 7's canonical name), and under a WORKSPACE file.
 REPOSITORIES = ("rules_rust~~rust~rust_toolchains", f"rust_linux_x86_64__{TRIPLE}__stable_tools")
 _BUILD = Path(__file__).with_name("rust_toolchains.BUILD")
+# The compiler itself, of which the program is but the front. rustup's toolchains have it in a folder of their own; Debian has it where the loader looks.
+_COMPILER_LIBRARIES = ("librustc_driver-*.so", "libLLVM*.so*")
 
 
 def machine_sysroot() -> Path | None:
@@ -45,7 +47,9 @@ def toolchain_for(cache: Path, sysroot: Path) -> Path:
         (made / "bin").mkdir()
         for each in PROGRAMS:
             (made / "bin" / each).symlink_to((sysroot / "bin" / each).resolve())
-        (made / "lib").symlink_to(_standard_library(sysroot))
+        (made / "lib").mkdir()
+        for each in [*_standard_library(sysroot).glob("*"), *_compiler_libraries(sysroot)]:
+            (made / "lib" / each.name).symlink_to(each)
         # LLVM's linker, which rustup's toolchains have and Debian's rustc has not.
         linker = _standard_library(sysroot).parent / "bin/rust-lld"
         if linker.exists():
@@ -60,6 +64,10 @@ def toolchain_for(cache: Path, sysroot: Path) -> Path:
 
 def _standard_library(sysroot: Path) -> Path:
     return sysroot / "lib/rustlib" / TRIPLE / "lib"
+
+
+def _compiler_libraries(sysroot: Path) -> list[Path]:
+    return [each for pattern in _COMPILER_LIBRARIES for each in (sysroot / "lib").glob(pattern)]
 
 
 def _output(command: list[str]) -> str:

@@ -58,6 +58,8 @@ class Build:
         self._request = request
         self._folder = folder
         self._root = os.getcwd()
+        # Where an action's own folder is the root of the file system, as some remote executors have it, its path begins every other.
+        self._traces = [folder] if self._root == "/" else [folder, self._root]
         self._roots = [os.path.abspath(root) for root in request["roots"]]
         self._log = ""
 
@@ -95,7 +97,7 @@ class Build:
                 f"its build made a wheel of {contents.name} {contents.version}, not of {name} {version}; give it the file name that it "
                 "has on the index"
             )
-        contents.forget_folders([self._folder, self._root])
+        contents.forget_folders(self._traces)
         contents.write(self._request["wheel"])
         self._take_modules(contents, surroundings)
         if self._request["rest"] != self._request["wheel"]:
@@ -110,6 +112,10 @@ class Build:
                 "'unneeded_build_requirements' that it does without"
             )
 
+    def _input_folders(self) -> list[tuple[str, str]]:
+        """Where inputs of the action are, and what the compiler is to call it."""
+        return [(self._root, ".")] if self._root != "/" else [("/bazel-out", "./bazel-out"), ("/external", "./external")]
+
     def _surroundings(self, source: str) -> Surroundings:
         """The folder's content, but for the sources."""
         request = self._request
@@ -123,7 +129,7 @@ class Build:
             compiler[key] = [os.path.abspath(path) for path in compiler[key]]
         compiler["last_flags"] = [
             "-g0",
-            f"-ffile-prefix-map={self._root}=.",
+            *(f"-ffile-prefix-map={old}={new}" for old, new in self._input_folders()),
             f"-ffile-prefix-map={self._folder}=/build",
             f"-ffile-prefix-map={source}=.",
         ]
@@ -207,9 +213,7 @@ class Build:
             record = modules.link_of(name, there[name], content, records)
             objcopy = _absolute(self._request["compiler"]["objcopy"], self._root)
             modules.isolate(record["object"], files["object"], files["symbol"], files["renamed"], objcopy)
-            forget_folders(
-                command.read_file(files["object"]), [self._folder, self._root], f"the extension module '{name}'"
-            )
+            forget_folders(command.read_file(files["object"]), self._traces, f"the extension module '{name}'")
             command.write_whole(files["library"], [content])
             command.write_whole(files["flags"], [f"{flag}\n".encode() for flag in record["flags"]])
 
@@ -242,7 +246,7 @@ def _absolute(value: Any, root: str) -> Any:
     """Paths that are relative to the folder of the action, in whatever holds them, as absolute ones."""
     if isinstance(value, str):
         found = re.match(r"(?:.*=|-[ILB]|-isystem)?(?=(?:external|bazel-out)/)", value)
-        return value[: found.end()] + f"{root}/" + value[found.end() :] if found else value
+        return value[: found.end()] + os.path.join(root, "") + value[found.end() :] if found else value
     if isinstance(value, list):
         return [_absolute(each, root) for each in value]
     if isinstance(value, dict):

@@ -44,6 +44,18 @@ def test_toolchain_folder_is_made_once_per_sysroot(tmp_path: Path) -> None:
     assert f"=rules_rust~~rust~rust_toolchains={folder}\n" in (folder / "bazelrc").read_text()
 
 
+def test_toolchain_has_the_compiler_beside_the_standard_library(tmp_path: Path) -> None:
+    """An action elsewhere has what is declared: rustc could not be loaded without these."""
+    sysroot = tmp_path / "sysroot"
+    standard = sysroot / "lib/rustlib" / rust.TRIPLE / "lib"
+    standard.mkdir(parents=True)
+    compiler = ["libLLVM-22-rust.so", "libLLVM.so.22.1-rust", "librustc_driver-0a.so"]
+    for path in [standard / "libcore-0a.rlib", *(sysroot / "lib" / name for name in [*compiler, "libc.so"])]:
+        path.touch()
+    made = rust.toolchain_for(tmp_path, sysroot) / "lib"
+    assert sorted(path.name for path in made.iterdir()) == sorted(["libcore-0a.rlib", *compiler])
+
+
 def test_certificates_of_a_bundle() -> None:
     assert certificates.certificates(PEM * 2) == [b"\x30\x03\x02\x01\x01"] * 2
     assert certificates.certificates("nothing here") == []

@@ -112,15 +112,17 @@ def build(
     modules: list[str],
     environment: dict[str, str] | None = None,
     variables: dict[str, str] | None = None,
+    cwd: Path | None = None,
     **more: Any,
 ) -> Built:
     """Build a source distribution by the tool, in the folder it is in.
 
-    The tool has `environment`, the build has `variables`, and `more` is added to the request.
+    The tool has `environment` and runs in `cwd` if that is given, the build has `variables`, and `more` is added to the request.
     """
     folder = sdist.parent
     out = folder / "out"
     out.mkdir()
+    path = "" if cwd is None else f"{folder}/"
     request = {
         "compiler": {
             "archiver": shutil.which("ar"),
@@ -136,12 +138,12 @@ def build(
         "environment": variables or {},
         "interpreter": os.environ["PYOX_PYTHON"],
         "label": "//some:target",
-        "log": "out/log",
+        "log": f"{path}out/log",
         "modules": {
             name: {
-                "flags": f"out/{name}.flags",
-                "library": f"out/{name}.so",
-                "object": f"out/{name}.o",
+                "flags": f"{path}out/{name}.flags",
+                "library": f"{path}out/{name}.so",
+                "object": f"{path}out/{name}.o",
                 "renamed": "pyox_init_" + name.replace(".", "_0"),
                 "symbol": "PyInit_" + name.rpartition(".")[2],
             }
@@ -150,23 +152,23 @@ def build(
         "platform": None,
         "programs": [],
         "python_home": os.environ["PYTHONHOME"],
-        "rest": "out/rest.whl",
+        "rest": f"{path}out/rest.whl",
         "roots": [],
-        "sdist": sdist.name,
+        "sdist": f"{path}{sdist.name}",
         "shared_modules": [],
         "sysconfigdata": None,
         "unneeded": [],
-        "wheel": "out/whole.whl",
+        "wheel": f"{path}out/whole.whl",
         **more,
     }
     (folder / "request.json").write_text(json.dumps(request))
     temporary = folder / "temporary"
     temporary.mkdir()
     result = subprocess.run(
-        [sys.executable, "-s", "-S", "-B", "-m", "tools.sdist.build", "request.json"],
+        [sys.executable, "-s", "-S", "-B", "-m", "tools.sdist.build", f"{path}request.json"],
         check=False,
         capture_output=True,
-        cwd=folder,
+        cwd=cwd or folder,
         encoding="utf-8",
         env={
             "PYTHONHASHSEED": "0",

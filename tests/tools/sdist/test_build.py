@@ -61,6 +61,13 @@ def test_same_bytes(tmp_path: Path) -> None:
         assert str(tmp_path).encode() not in here.read(name)
 
 
+def test_root_of_the_file_system_is_the_folder(tmp_path: Path) -> None:
+    """F501: a remote executor may run an action in a root of its own; that its path begins every other is no trace."""
+    here, there = build(sample(tmp_path / "a"), [SPEED]), build(sample(tmp_path / "b"), [SPEED], cwd=Path("/"))
+    assert there.returncode == 0, there.stderr
+    assert [path.name for path in here.folder.iterdir() if path.read_bytes() != there.read(path.name)] == []
+
+
 def test_texts_forget_the_folder(tmp_path: Path) -> None:
     more = "with open('package/where.txt', 'w') as file: file.write(os.getcwd())"
     built = build(sample(tmp_path, more), [SPEED])

@@ -27,7 +27,7 @@ PythonDistributionInfo = provider(
         "headers": "depset[File]. The C headers.",
         "include_directory": "str. Execution path of the folder holding `Python.h`.",
         "inittab_copts": "list[str]. Flags to compile the table of builtin modules with.",
-        "interpreter": "struct. What runs Python code at build time: `executable` (File), `files` (depset[File], the executable among them), `home` (str, PYTHONHOME).",
+        "interpreter": "struct. What runs Python code at build time: `executable` (File), `files` (depset[File], the executable among them), `home` (str, PYTHONHOME), `tools` (File, a zip file of the tools that actions run, compiled).",
         "label": "Label. Where the distribution comes from, for messages.",
         "libpython_link_mode": "str. `static`: executables contain libpython's objects. `shared`: they load `shared_library`, which is to stand beside them.",
         "license_facts": """struct. What is known about licences: `facts` (File: JSON of what tools.distribution.describe says), `texts` (list[File]: licence texts, and

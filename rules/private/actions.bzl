@@ -8,8 +8,13 @@ visibility(["//rules/..."])
 # hash seed. Not -I or -E, which would make Python ignore the seed.
 _FLAGS = ["-s", "-S", "-B"]
 
-# What `TOOLS_ATTRIBUTE` is by default. The few actions of other packages run from sources.
+# What runs as `compiled_tools` has it. The few actions of other packages run from sources.
 _COMPILED_PACKAGES = ["tools.payload", "tools.resources", "tools.sizes"]
+
+# The module that the zip file of compiled tools begins with.
+_DISPATCH = "tools/resources/dispatch.py"
+
+_PATH_MAPPING = {"supports-path-mapping": ""}
 
 TOOLS_ATTRIBUTE = attr.label(
     default = Label("//tools:sources"),
@@ -28,7 +33,8 @@ def run_tool(
         progress_message,
         libraries = None,
         programs = [],
-        execution_requirements = None):
+        execution_requirements = None,
+        mapped = False):
     """Declares an action that runs one of the Python tools.
 
     Args:
@@ -43,17 +49,26 @@ def run_tool(
       programs: list[FilesToRunProvider]. What the tool runs.
       libraries: Target with PyInfo, or None. What the tool imports besides the standard library.
       execution_requirements: dict[str, str] or None. As of `ctx.actions.run`.
+      mapped: bool. Whether the action names outputs of others in Args alone, as files, so that Bazel may take the configuration out of all paths
+        (`--experimental_output_paths=strip`). Only for compiled tools.
     """
     compiled = getattr(interpreter, "tools", None)
-    if compiled and module.rpartition(".")[0] in _COMPILED_PACKAGES:
-        tools, roots = depset([compiled]), [compiled.path]
-    else:
-        tools, roots = ctx.attr._tools.files, [ctx.attr._tools.label.workspace_root or "."]
-    if libraries:
-        roots += execution_roots([libraries])
     command = ctx.actions.args()
     command.add_all(_FLAGS)
-    command.add("-m", module)
+    environment = {}
+    if compiled and module.rpartition(".")[0] in _COMPILED_PACKAGES:
+        tools = depset([compiled])
+        command.add(compiled)
+        command.add(module)
+
+        # Where the interpreter is, the environment says.
+        if mapped and interpreter.executable.is_source:
+            execution_requirements = (execution_requirements or {}) | _PATH_MAPPING
+    else:
+        tools = ctx.attr._tools.files
+        roots = [ctx.attr._tools.label.workspace_root or "."] + (execution_roots([libraries]) if libraries else [])
+        environment["PYTHONPATH"] = ":".join(roots)
+        command.add("-m", module)
     ctx.actions.run(
         executable = interpreter.executable,
         arguments = [command] + arguments,
@@ -64,11 +79,10 @@ def run_tool(
         ]),
         tools = [interpreter.files] + programs,
         outputs = outputs,
-        env = {
+        env = environment | {
             "LC_ALL": "C",
             "PYTHONHASHSEED": "0",
             "PYTHONHOME": interpreter.home,
-            "PYTHONPATH": ":".join(roots),
             "PYTHONSAFEPATH": "1",
             "PYTHONUTF8": "1",
         },
@@ -85,7 +99,7 @@ def compiled_tools(ctx, interpreter):
       interpreter: struct of `PythonDistributionInfo.interpreter`, for the execution platform.
 
     Returns:
-      struct: the same, with `tools` (File: a zip file to import them from).
+      struct: the same, with `tools` (File: a zip file that runs them).
     """
     output = ctx.actions.declare_file(ctx.label.name + ".tools.zip")
     root = ctx.attr._tools.label.workspace_root
@@ -93,8 +107,8 @@ def compiled_tools(ctx, interpreter):
     rows.use_param_file("%s", use_always = True)
     rows.set_param_file_format("multiline")
     rows.add_all([
-        json.encode({"name": file.path.removeprefix(root + "/"), "path": file.path})
-        for file in ctx.files._tools
+        json.encode({"name": "__main__.py" if name == _DISPATCH else name, "path": path})
+        for name, path in {file.path.removeprefix(root + "/"): file.path for file in ctx.files._tools}.items()
     ])
     arguments = ctx.actions.args()
     arguments.add("--output", output)

@@ -1,6 +1,7 @@
 """The rule `python_distribution`."""
 
 load("//rules:providers.bzl", "PythonDistributionInfo")
+load(":actions.bzl", "TOOLS_ATTRIBUTE", "compiled_tools")
 
 visibility(["//rules/..."])
 
@@ -65,11 +66,11 @@ def _python_distribution_impl(ctx):
             headers = depset(ctx.files.headers),
             include_directory = root + "/" + facts["include"],
             inittab_copts = facts["inittab_cflags"],
-            interpreter = struct(
+            interpreter = compiled_tools(ctx, struct(
                 executable = ctx.file.interpreter,
                 files = interpreter_files,
                 home = root + ("/" + facts["prefix"] if facts["prefix"] else ""),
-            ),
+            )),
             label = ctx.label,
             libpython_link_mode = facts["libpython_link_mode"],
             license_facts = struct(facts = facts_file, root = root, texts = ctx.files.license_texts),
@@ -125,5 +126,6 @@ Usually written by the `distribution` tag of the module extension; write it by h
             doc = "The standard library's files.",
             allow_files = True,
         ),
+        "_tools": TOOLS_ATTRIBUTE,
     },
 )

@@ -40,6 +40,7 @@ def _payload(ctx, toolchain, executable):
         arguments = [arguments],
         inputs = [executable],
         outputs = [payload],
+        mapped = True,
         mnemonic = "PyoxPayload",
         progress_message = "Extracting the payload of %{label}",
     )

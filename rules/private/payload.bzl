@@ -178,6 +178,7 @@ def declare_payload(ctx, toolchain, modules, launcher = None):
         arguments = [arguments, rows, before_uses, uses],
         inputs = depset([settings_file] + ([launcher] if launcher else []) + filters + stdlib_imports, transitive = [archive_files, file_uses]),
         outputs = [output, module_names] + directories.values(),
+        mapped = True,
         mnemonic = "PyoxPack",
         progress_message = "Packing %{label}",
     )

@@ -65,6 +65,7 @@ def _compiled(target, ctx, inputs):
         arguments = _wheel_arguments(target, arguments, inputs, toolchain.distribution) if inputs.kind == "wheel" else _files_arguments(target, ctx, arguments, inputs),
         inputs = inputs.files,
         outputs = [archive, file_uses, report],
+        mapped = True,
         mnemonic = "PyoxCompile",
         progress_message = "Compiling Python modules of %{label}",
     )

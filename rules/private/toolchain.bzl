@@ -1,7 +1,7 @@
 """The toolchain that carries a Python distribution, and what is made of it once for all executables."""
 
 load("//rules:providers.bzl", "PythonDistributionInfo")
-load(":actions.bzl", "TOOLS_ATTRIBUTE", "compiled_tools", "run_tool")
+load(":actions.bzl", "TOOLS_ATTRIBUTE", "run_tool")
 load(":mounted_package.bzl", "MountedPackageInfo")
 
 visibility(["//rules/...", "//tools/launcher"])
@@ -26,18 +26,22 @@ def _stdlib_archive(ctx, distribution, interpreter, level, tests):
         module = "tools.resources.compile",
         arguments = [arguments],
         inputs = distribution.stdlib,
+        mapped = all([file.is_source for file in distribution.stdlib]),
         outputs = [archive],
         mnemonic = "PyoxCompileStdlib",
         progress_message = "Compiling Python's standard library for %{label}",
     )
     return struct(archive = archive, label = str(distribution.label), role = "distribution")
 
+def _file_row(entry):
+    return json.encode({"name": entry.name, "path": entry.file.path})
+
 def _files_archive(ctx, interpreter, archive, label, root, files, level, mnemonic, progress_message):
     """Resources of files, by the path below the import path that each has."""
     rows = ctx.actions.args()
     rows.use_param_file("%s", use_always = True)
     rows.set_param_file_format("multiline")
-    rows.add_all([json.encode({"name": root + "/" + path, "path": file.path}) for path, file in files.items()])
+    rows.add_all([struct(file = file, name = root + "/" + path) for path, file in files.items()], map_each = _file_row)
     arguments = ctx.actions.args()
     arguments.add("--label", label)
     arguments.add("--output", archive)
@@ -50,6 +54,7 @@ def _files_archive(ctx, interpreter, archive, label, root, files, level, mnemoni
         module = "tools.resources.compile",
         arguments = [arguments, rows],
         inputs = files.values(),
+        mapped = True,
         outputs = [archive],
         mnemonic = mnemonic,
         progress_message = progress_message,
@@ -96,6 +101,7 @@ def _stdlib_imports(ctx, distribution, interpreter, archive):
         module = "tools.resources.importable",
         arguments = [arguments],
         inputs = [archive],
+        mapped = True,
         outputs = [imports],
         mnemonic = "PyoxStdlibImports",
         progress_message = "Reading the imports of {}".format(distribution.label),
@@ -104,7 +110,7 @@ def _stdlib_imports(ctx, distribution, interpreter, archive):
 
 def _python_distribution_toolchain_impl(ctx):
     distribution = ctx.attr.distribution[PythonDistributionInfo]
-    interpreter = compiled_tools(ctx, ctx.attr.exec_distribution[PythonDistributionInfo].interpreter)
+    interpreter = ctx.attr.exec_distribution[PythonDistributionInfo].interpreter
     stdlib = {level: _stdlib_archive(ctx, distribution, interpreter, level, False) for level in OPTIMIZE_LEVELS}
     return [platform_common.ToolchainInfo(
         distribution = distribution,
@@ -127,8 +133,7 @@ python_distribution_toolchain = rule(
     implementation = _python_distribution_toolchain_impl,
     doc = """Makes a distribution available to `python_executable` as a toolchain of type `@rules_pyoxidizer//rules:toolchain_type`.
 
-Its ToolchainInfo has `distribution` (PythonDistributionInfo), `exec_interpreter` (struct, as `PythonDistributionInfo.interpreter`, and `tools`: File, a zip
-file of the tools that actions run), and the standard
+Its ToolchainInfo has `distribution` (PythonDistributionInfo), `exec_interpreter` (`PythonDistributionInfo.interpreter` of 'exec_distribution'), and the standard
 library compiled: `stdlib`, `stdlib_tests` and `importer` (the Python half of our importer), each a dict from optimization level to a struct of
 `PythonResourcesInfo.archives`, `stdlib_imports`
 (File, as tools/resources/importable.py writes it), and `shared_modules` (dict[str, dict[str, struct]]: for each extension module in shared libraries,

@@ -16,11 +16,12 @@ def _check_tool(env, action):
         asserts.false(env, _is_absolute(text), "{}: {}".format(action.mnemonic, text))
     for argument in ["-s", "-S", "-B"]:
         asserts.true(env, argument in action.argv, "{} is missing".format(argument))
-    asserts.equals(
-        env,
-        ["LC_ALL", "PYTHONHASHSEED", "PYTHONHOME", "PYTHONPATH", "PYTHONSAFEPATH", "PYTHONUTF8"],
-        sorted(action.env),
-    )
+
+    # Tools from sources are found by PYTHONPATH. Compiled ones are an argument, since of the environment Bazel maps no paths.
+    path = ["PYTHONPATH"] if "-m" in action.argv else []
+    asserts.equals(env, ["LC_ALL", "PYTHONHASHSEED", "PYTHONHOME"] + path + ["PYTHONSAFEPATH", "PYTHONUTF8"], sorted(action.env))
+    for text in action.env.values():
+        asserts.false(env, "bazel-out" in text, "{}: {}".format(action.mnemonic, text))
 
 def _archives(action):
     return sorted([file.short_path for file in action.inputs.to_list() if file.extension == "resources"])

@@ -48,8 +48,8 @@ def toolchain_for(cache: Path, sysroot: Path) -> Path:
         for each in PROGRAMS:
             (made / "bin" / each).symlink_to((sysroot / "bin" / each).resolve())
         (made / "lib").mkdir()
-        for each in [*_standard_library(sysroot).glob("*"), *_compiler_libraries(sysroot)]:
-            (made / "lib" / each.name).symlink_to(each)
+        for library in [*_standard_library(sysroot).glob("*"), *_compiler_libraries(sysroot)]:
+            (made / "lib" / library.name).symlink_to(library)
         # LLVM's linker, which rustup's toolchains have and Debian's rustc has not.
         linker = _standard_library(sysroot).parent / "bin/rust-lld"
         if linker.exists():

@@ -114,7 +114,9 @@ class Build:
 
     def _input_folders(self) -> list[tuple[str, str]]:
         """Where inputs of the action are, and what the compiler is to call it."""
-        return [(self._root, ".")] if self._root != "/" else [("/bazel-out", "./bazel-out"), ("/external", "./external")]
+        if self._root != "/":
+            return [(self._root, ".")]
+        return [("/bazel-out", "./bazel-out"), ("/external", "./external")]
 
     def _surroundings(self, source: str) -> Surroundings:
         """The folder's content, but for the sources."""

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tools.resources import precompile
+from tools.resources import dispatch, precompile
 
 
 def zipped(folder: Path, names: list[str]) -> Path:
@@ -33,3 +33,15 @@ def test_import(tmp_path: Path) -> None:
     assert printed == f"{path}/package/inner.pyc\n"
     (tmp_path / names[1]).write_text("def where():\n    return __file__\n")
     assert zipped(tmp_path, names[::-1]).read_bytes() == content
+
+
+def test_dispatch(tmp_path: Path) -> None:
+    """A tool runs as by `python -m`, though the zip file is all that Python is given."""
+    (tmp_path / "package").mkdir()
+    (tmp_path / "package/__init__.py").write_text("")
+    (tmp_path / "package/tool.py").write_text("import sys\n\nprint(__name__, sys.argv[1:])\nsys.exit(3)\n")
+    (tmp_path / "__main__.py").write_text(Path(dispatch.__file__).read_text())
+    path = zipped(tmp_path, ["package/__init__.py", "package/tool.py", "__main__.py"])
+    command = [sys.executable, "-s", "-S", "-B", str(path), "package.tool", "--option", "value"]
+    ran = subprocess.run(command, check=False, cwd="/", env={"PYTHONSAFEPATH": "1"}, stdout=subprocess.PIPE, text=True)
+    assert (ran.returncode, ran.stdout) == (3, "__main__ ['--option', 'value']\n")

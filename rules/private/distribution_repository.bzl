@@ -133,14 +133,26 @@ def _extract(rctx, archive):
     # Its hash vouches for it.
     rctx.extract(archive)
 
+# What is made here is an input of actions, so that nothing of the user's may show in it: bytecode depends on what the compiling process has imported.
+_PYTHON_ENVIRONMENT = {
+    "LC_ALL": "C",
+    "PYTHONDEVMODE": "",
+    "PYTHONHASHSEED": "0",
+    "PYTHONHOME": "",
+    "PYTHONOPTIMIZE": "",
+    "PYTHONPATH": "",
+    "PYTHONUTF8": "1",
+    "PYTHONWARNINGS": "",
+}
+
 def _run_python(rctx, interpreter, arguments, environment = {}):
     """Runs the distribution's own interpreter, or the machine's where that cannot run here."""
-    if rctx.execute([interpreter, "-s", "-S", "-c", ""]).return_code:
+    if rctx.execute([interpreter, "-s", "-S", "-B", "-c", ""]).return_code:
         # It is for another platform, or not there.
         interpreter = rctx.which("python3")
         if not interpreter:
             _fail(rctx, "its interpreter does not run on this machine and there is no other python3", "Install python3.")
-    return rctx.execute([interpreter, "-s", "-S", "-B"] + arguments, environment = environment)
+    return rctx.execute([interpreter, "-s", "-S", "-B"] + arguments, environment = _PYTHON_ENVIRONMENT | environment)
 
 def _describe_install_only(rctx):
     """Writes the description that an `install_only` archive lacks."""

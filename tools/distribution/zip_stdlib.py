@@ -14,7 +14,6 @@ from pathlib import Path
 __all__ = ["zip_stdlib"]
 
 _LEFT_OUT = (
-    "__pycache__",
     "config-",
     "idlelib",
     "lib-dynload",
@@ -33,13 +32,13 @@ def zip_stdlib(library: Path, target: Path) -> None:
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
         for path in sorted(library.rglob("*")):
             relative = path.relative_to(library)
-            if not path.is_file() or relative.parts[0].startswith(_LEFT_OUT):
+            if not path.is_file() or "__pycache__" in relative.parts or relative.parts[0].startswith(_LEFT_OUT):
                 continue
             data = path.read_bytes()
             name = relative.as_posix()
             if path.suffix == ".py":
                 try:
-                    code = compile(data, name, "exec", dont_inherit=True)
+                    code = compile(data, name, "exec", dont_inherit=True, optimize=0)
                 except SyntaxError:
                     continue
                 source_hash = importlib.util.source_hash(data)

@@ -24,7 +24,7 @@ _HOST = "x86_64-unknown-linux-gnu"
 
 _C_BUILD = """\
 load("{config}", "cross_cc_config")
-load("@rules_cc//cc:defs.bzl", "cc_toolchain")
+load("@rules_cc//cc/toolchains:cc_toolchain.bzl", "cc_toolchain")
 
 package(default_visibility = ["//visibility:public"])
 

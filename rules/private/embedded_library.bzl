@@ -1,7 +1,8 @@
 """The rule `python_embedded_library`."""
 
-load("@rules_cc//cc:defs.bzl", "CcInfo", "cc_common")
 load("@rules_cc//cc:find_cc_toolchain.bzl", "find_cc_toolchain", "use_cc_toolchain")
+load("@rules_cc//cc/common:cc_common.bzl", "cc_common")
+load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
 load(":application.bzl", "APPLICATION_ATTRIBUTES")
 load(":executable_modules.bzl", "executable_modules")
 load(":launcher.bzl", "LauncherInfo", "choose_extension_modules")

@@ -1,7 +1,8 @@
 """The rule `python_extension_module`."""
 
-load("@rules_cc//cc:defs.bzl", "CcInfo", "cc_common")
 load("@rules_cc//cc:find_cc_toolchain.bzl", "find_cc_toolchain", "use_cc_toolchain")
+load("@rules_cc//cc/common:cc_common.bzl", "cc_common")
+load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
 load("//rules:providers.bzl", "PythonExtensionModuleInfo")
 load(":isolated_object.bzl", "isolated_object", "split_libraries")
 load(":py_info.bzl", "py_info")
@@ -93,7 +94,7 @@ def _python_extension_module_impl(ctx):
     path, root = _place(ctx)
     library = _shared_library(ctx, toolchain, function, path)
     object_file, linker_input = _static_object(ctx, toolchain, function, static_function)
-    repository = ctx.label.workspace_name or ctx.workspace_name
+    repository = ctx.label.repo_name or ctx.workspace_name
     return [
         DefaultInfo(files = depset([library]), runfiles = ctx.runfiles([library])),
         py_info(imports = [repository + ("/" + root if root else "")]),

@@ -301,7 +301,7 @@ def _installer(ctx, info, tree):
         "index": info.index.short_path,
         "interpreter": interpreter.executable.short_path,
         "label": str(ctx.label),
-        "tools": "../" + tools.label.workspace_name if tools.label.workspace_name else "",
+        "tools": "../" + tools.label.repo_name if tools.label.repo_name else "",
         "tree": tree.short_path,
         "workspace": ctx.workspace_name,
     }

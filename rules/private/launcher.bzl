@@ -1,7 +1,8 @@
 """The launcher that executables with the same extension modules share."""
 
-load("@rules_cc//cc:defs.bzl", "CcInfo", "cc_common")
 load("@rules_cc//cc:find_cc_toolchain.bzl", "use_cc_toolchain")
+load("@rules_cc//cc/common:cc_common.bzl", "cc_common")
+load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
 load(":extension_modules.bzl", "DEFAULT_SELECTION", "chosen_extension_modules", "selection")
 load(":launcher_link.bzl", "inittab_source", "link_launcher", "python_functions", "python_objects")
 load(":toolchain.bzl", "TOOLCHAIN_TYPE")

@@ -1,7 +1,7 @@
 """Linking launchers: the launcher's own code, libpython's objects, and a chosen set of extension modules."""
 
-load("@rules_cc//cc:defs.bzl", "cc_common")
 load("@rules_cc//cc:find_cc_toolchain.bzl", "find_cc_toolchain")
+load("@rules_cc//cc/common:cc_common.bzl", "cc_common")
 
 visibility(["//rules/..."])
 

@@ -21,7 +21,7 @@ def _mounted_package_impl(ctx):
         ctx.actions.symlink(output = link, target_file = file)
         mounted.append(struct(file = link, import_path = import_path))
     files = [entry.file for entry in mounted]
-    root = "/".join([part for part in [ctx.label.workspace_name or ctx.workspace_name, ctx.label.package, ctx.label.name] if part])
+    root = "/".join([part for part in [ctx.label.repo_name or ctx.workspace_name, ctx.label.package, ctx.label.name] if part])
     return [
         DefaultInfo(files = depset(files), runfiles = ctx.runfiles(files)),
         MountedPackageInfo(files = mounted),

@@ -85,7 +85,7 @@ def _folder(ctx, folder):
     parts = [part for part in (ctx.label.package + "/" + folder).split("/") if part not in ["", "."]]
     if ".." in parts or folder.startswith("/"):
         fail("{}: 'root' is '{}'; it must name a folder of this package.".format(ctx.label, folder))
-    root = "/".join([ctx.label.workspace_name or ctx.workspace_name] + parts)
+    root = "/".join([ctx.label.repo_name or ctx.workspace_name] + parts)
     for file in ctx.files.srcs:
         path = runfiles_path(ctx, file)
         if path != root and not path.startswith(root + "/"):

@@ -41,7 +41,7 @@ def _files_arguments(target, ctx, arguments, inputs):
 
     # The repository's root is an import root for every Python rule; any other repository's own is, too, to its own targets.
     arguments.add("--import-root", workspace)
-    arguments.add_all([target.label.workspace_name] if target.label.workspace_name else [], before_each = "--import-root")
+    arguments.add_all([target.label.repo_name] if target.label.repo_name else [], before_each = "--import-root")
     arguments.add("--params")
     return [arguments, rows]
 

@@ -1,8 +1,9 @@
 """`python_sdist_resources`: a wheel built from a source distribution, and its extension modules as objects to link."""
 
 load("@rules_cc//cc:action_names.bzl", "ACTION_NAMES")
-load("@rules_cc//cc:defs.bzl", "CcInfo", "cc_common")
 load("@rules_cc//cc:find_cc_toolchain.bzl", "find_cc_toolchain", "use_cc_toolchain")
+load("@rules_cc//cc/common:cc_common.bzl", "cc_common")
+load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
 load("//rules:providers.bzl", "PythonExtensionModuleInfo")
 load(":actions.bzl", "run_tool")
 load(":extension_module.bzl", "init_function", "static_init_function")
@@ -218,7 +219,7 @@ _sdist_build = rule(
 def _sdist_module_impl(ctx):
     build = ctx.attr.build[_SdistBuildInfo]
     files = build.modules[ctx.attr.module_name]
-    repository = ctx.label.workspace_name or ctx.workspace_name
+    repository = ctx.label.repo_name or ctx.workspace_name
     root = "/".join([part for part in [repository, ctx.label.package, ctx.attr.build.label.name + ".modules/lib"] if part])
     return [
         DefaultInfo(files = depset([files.library]), runfiles = ctx.runfiles([files.library])),

@@ -168,7 +168,7 @@ def _command(ctx, module, arguments, files):
     interpreter = toolchain.exec_interpreter
     script = ctx.actions.declare_file(ctx.label.name + ".sh")
     tools = ctx.attr._tools
-    root = "../" + tools.label.workspace_name if tools.label.workspace_name else "."
+    root = "../" + tools.label.repo_name if tools.label.repo_name else "."
     common = [
         "--label=" + shown(ctx.attr.executable.label).removesuffix(".untrimmed"),
         "--recorder=" + ctx.attr.recorder,

@@ -3,7 +3,7 @@
 visibility(["//rules/..."])
 
 _LOADS = """\
-load("@@{rules_cc}//cc:defs.bzl", "cc_library")
+load("@@{rules_cc}//cc:cc_library.bzl", "cc_library")
 load("@@{rules_python}//python:defs.bzl", "py_library")
 load("{missing_wheel}", "missing_wheel")
 load("{rules}", "python_wheel_resources")
@@ -78,8 +78,8 @@ def _build_file(description, requirements):
     text = _LOADS.format(
         missing_wheel = Label("//rules/private:missing_wheel.bzl"),
         rules = Label("//rules:defs.bzl"),
-        rules_cc = Label("@rules_cc//cc:defs.bzl").workspace_name,
-        rules_python = Label("@rules_python//python:defs.bzl").workspace_name,
+        rules_cc = Label("@rules_cc//cc:cc_library.bzl").repo_name,
+        rules_python = Label("@rules_python//python:defs.bzl").repo_name,
     )
     missing = description["missing"]
     for target in description["targets"]:

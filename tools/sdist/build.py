@@ -199,7 +199,7 @@ class Build:
         return result["value"]
 
     def _anywhere(self, text: str) -> str:
-        return forget_folders(text.encode(), [self._folder], "the log").decode()
+        return forget_folders(text.encode(), [self._folder, self._root], "the log").decode()
 
     def _write_log(self) -> None:
         command.write_whole(self._request["log"], [self._anywhere(self._log.replace("\0", "")).encode()])

@@ -75,6 +75,15 @@ def test_texts_forget_the_folder(tmp_path: Path) -> None:
     assert zipfile.ZipFile(built.folder / "rest.whl").read("package/where.txt") == b"/build/sources/sample-1.0"
 
 
+def test_log_forgets_where_bazel_ran_it(tmp_path: Path) -> None:
+    """A sandbox has another number every time, and commands of compilers name what is in it."""
+    built = build(
+        sample(tmp_path, "import os; print('-I' + os.environ['ROOT'])"), [SPEED], variables={"ROOT": str(tmp_path)}
+    )
+    assert built.returncode == 0, built.stderr
+    assert built.read("log").decode().startswith("-I/build\n")
+
+
 def test_binary_with_the_folder(tmp_path: Path) -> None:
     more = "with open('package/where.bin', 'w') as file: file.write(os.getcwd() + chr(0))"
     said = failure(build(sample(tmp_path, more), [SPEED]))

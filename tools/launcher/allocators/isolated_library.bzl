@@ -1,7 +1,8 @@
 """A library of which one name is seen: CPython has a mimalloc of its own, and nobody's `malloc` is to be replaced."""
 
-load("@rules_cc//cc:defs.bzl", "CcInfo", "cc_common")
 load("@rules_cc//cc:find_cc_toolchain.bzl", "find_cc_toolchain", "use_cc_toolchain")
+load("@rules_cc//cc/common:cc_common.bzl", "cc_common")
+load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
 load("//rules/private:isolated_object.bzl", "isolated_object", "split_libraries")
 
 visibility("private")

@@ -7,6 +7,7 @@ load("//rules/private:distributions.bzl", "FLAVORS")
 load("//rules/private:sdists_repository.bzl", "sdists_repository")
 load("//rules/private:triples.bzl", "host_triple")
 load("//rules/private:wheels_repository.bzl", "declare_wheels")
+load("//rules/private:zig_repository.bzl", "declare_zig", "zig_toolchain_targets")
 
 visibility("public")
 
@@ -85,6 +86,18 @@ machine without apt there are none.""",
     },
 )
 
+_zig_toolchains = tag_class(
+    doc = """C toolchains by zig, from its wheel on PyPI, for x86-64 Linux machines that build. They need nothing of the machine but a shell.
+
+Register them with `register_toolchains("@pyoxidizer_zig_toolchains//:all")`. Those for executables with a `glibc_floor` need no tag.""",
+    attrs = {
+        "targets": attr.string_list(
+            doc = "The targets, as Rust names them.",
+            mandatory = True,
+        ),
+    },
+)
+
 def _pyoxidizer_impl(mctx):
     modules = sorted(mctx.modules, key = lambda module: not module.is_root)
     tags = [tag for module in modules for tag in module.tags.distribution]
@@ -94,6 +107,8 @@ def _pyoxidizer_impl(mctx):
     repositories = declare_distributions(tags, host)
     declare_allocators()
     tools = [repository for repository in repositories if repository.triple == host]
+    interpreter = "@{}//:python/PYTHON.json".format(tools[0].name) if tools else None
+    declare_zig(zig_toolchain_targets([tag for module in modules for tag in module.tags.zig_toolchains]), interpreter)
     for module in modules:
         for kind, tag in [("sdists", tag) for tag in module.tags.sdists] + [("wheels", tag) for tag in module.tags.wheels]:
             if not tools:
@@ -103,7 +118,7 @@ def _pyoxidizer_impl(mctx):
             else:
                 sdists_repository(
                     name = tag.name,
-                    interpreter = "@{}//:python/PYTHON.json".format(tools[0].name),
+                    interpreter = interpreter,
                     requirements = tag.requirements,
                 )
 
@@ -117,5 +132,6 @@ pyoxidizer = module_extension(
         "distribution": _distribution,
         "sdists": _sdists,
         "wheels": _wheels,
+        "zig_toolchains": _zig_toolchains,
     },
 )

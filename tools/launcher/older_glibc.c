@@ -1,0 +1,138 @@
+/* Functions that Python and its libraries were compiled to call, for executables that have to run with a glibc that is older than these functions.
+ *
+ * Each is defined only if the glibc that is linked against has none. Those that the kernel does go to the kernel, which says ENOSYS where it is too
+ * old itself, as it would to glibc. Of the others the machine's glibc may have one all the same, and that is taken. */
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <semaphore.h>
+#include <spawn.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <time.h>
+#include <unistd.h>
+
+#if !__GLIBC_PREREQ(2, 25)
+ssize_t getrandom(void *buffer, size_t length, unsigned flags) {
+    return syscall(SYS_getrandom, buffer, length, flags);
+}
+#endif
+
+#if !__GLIBC_PREREQ(2, 26)
+/* The kernel takes offsets in halves; of a word of 64 bits the first is all. */
+ssize_t preadv64v2(int file, const struct iovec *parts, int count, off64_t offset, int flags) {
+    return syscall(SYS_preadv2, file, parts, count, offset, 0, flags);
+}
+
+ssize_t pwritev64v2(int file, const struct iovec *parts, int count, off64_t offset, int flags) {
+    return syscall(SYS_pwritev2, file, parts, count, offset, 0, flags);
+}
+#endif
+
+#if !__GLIBC_PREREQ(2, 27)
+int memfd_create(const char *name, unsigned flags) {
+    return (int)syscall(SYS_memfd_create, name, flags);
+}
+
+ssize_t copy_file_range(int from, off64_t *from_offset, int to, off64_t *to_offset, size_t length, unsigned flags) {
+    return syscall(SYS_copy_file_range, from, from_offset, to, to_offset, length, flags);
+}
+#endif
+
+#if !__GLIBC_PREREQ(2, 28)
+/* With 64 bits it is another name of the same; every argument there can be is passed like a pointer. */
+int fcntl64(int file, int command, ...) {
+    va_list arguments;
+    va_start(arguments, command);
+    void *argument = va_arg(arguments, void *);
+    va_end(arguments);
+    return fcntl(file, command, argument);
+}
+#endif
+
+#if !__GLIBC_PREREQ(2, 30)
+static void add(struct timespec *time, const struct timespec *more, long sign) {
+    time->tv_sec += sign * more->tv_sec;
+    time->tv_nsec += sign * more->tv_nsec;
+    if (time->tv_nsec < 0) {
+        time->tv_nsec += 1000000000;
+        time->tv_sec--;
+    } else if (time->tv_nsec >= 1000000000) {
+        time->tv_nsec -= 1000000000;
+        time->tv_sec++;
+    }
+}
+
+/* Waits by the time of day, again as long as the other clock says that it was too short. Where the time of day is set back meanwhile it takes that
+ * much longer, as it does with a Python that was compiled with such a glibc. */
+static int wait_by_time_of_day(sem_t *semaphore, clockid_t clock, const struct timespec *until) {
+    for (;;) {
+        struct timespec now, deadline;
+        if (clock_gettime(clock, &now) || clock_gettime(CLOCK_REALTIME, &deadline)) {
+            return -1;
+        }
+        struct timespec rest = *until;
+        add(&rest, &now, -1);
+        int over = rest.tv_sec < 0;
+        if (!over) {
+            add(&deadline, &rest, 1);
+        }
+        if (!sem_timedwait(semaphore, &deadline)) {
+            return 0;
+        }
+        if (errno != ETIMEDOUT || over) {
+            return -1;
+        }
+    }
+}
+
+int sem_clockwait(sem_t *semaphore, clockid_t clock, const struct timespec *until) {
+    typedef int function(sem_t *, clockid_t, const struct timespec *);
+    static function *found;
+    function *current = __atomic_load_n(&found, __ATOMIC_RELAXED);
+    if (!current) {
+        current = (function *)dlsym(RTLD_NEXT, "sem_clockwait");
+        if (!current) {
+            current = wait_by_time_of_day;
+        }
+        __atomic_store_n(&found, current, __ATOMIC_RELAXED);
+    }
+    return current(semaphore, clock, until);
+}
+#endif
+
+#if !__GLIBC_PREREQ(2, 34)
+int close_range(unsigned first, unsigned last, int flags) {
+    return (int)syscall(SYS_close_range, first, last, flags);
+}
+
+/* Of what is open now each is closed. What another thread opens between this and the spawn stays open, if it is not closed on exec anyway. */
+static int close_what_is_open(posix_spawn_file_actions_t *actions, int from) {
+    DIR *open = opendir("/proc/self/fd");
+    if (!open) {
+        return ENOSYS;
+    }
+    int result = 0;
+    for (struct dirent *entry; !result && (entry = readdir(open));) {
+        int file = atoi(entry->d_name);
+        if (entry->d_name[0] != '.' && file >= from && file != dirfd(open)) {
+            result = posix_spawn_file_actions_addclose(actions, file);
+        }
+    }
+    closedir(open);
+    return result;
+}
+
+int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from) {
+    typedef int function(posix_spawn_file_actions_t *, int);
+    function *newer = (function *)dlsym(RTLD_NEXT, "posix_spawn_file_actions_addclosefrom_np");
+    if (newer) {
+        return newer(actions, from);
+    }
+    return from < 0 ? EBADF : close_what_is_open(actions, from);
+}
+#endif

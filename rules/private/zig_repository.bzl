@@ -38,12 +38,14 @@ def _download(rctx):
     """Downloads the wheel by a distribution's pip; its path."""
     description = rctx.path(rctx.attr.interpreter)
     facts = json.decode(rctx.read(description))
+    bundled = description.dirname.get_child(*(facts["python_paths"]["stdlib"].split("/") + ["ensurepip", "_bundled"]))
+    pip = [path for path in bundled.readdir() if path.basename.startswith("pip-")][0]
     result = rctx.execute(
         [
             description.dirname.get_child(*facts["python_exe"].split("/")),
             "-B",
-            rctx.path(Label("//tools:sdist/download.py")),
-            "{}/{}/ensurepip/_bundled/pip-*.whl".format(description.dirname, facts["python_paths"]["stdlib"]),
+            "-m",
+            "pip",
             "download",
             # Not isolated: the user's pip configuration says where wheels come from.
             "--require-hashes",
@@ -55,6 +57,7 @@ def _download(rctx):
             "--no-input",
             "--quiet",
         ],
+        environment = {"PYTHONPATH": str(pip)},
         timeout = 1200,
     )
     if result.return_code:

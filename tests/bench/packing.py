@@ -161,13 +161,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.pyinstaller:
         # Relative to where the user is, though `bazel run` changed the working directory; and not resolved, as a virtual environment is told by its path.
         ways.append(_pyinstaller(Path(os.environ.get("BUILD_WORKING_DIRECTORY", "."), options.pyinstaller)))
+    parts = [[Path(part).absolute() for part in text.split("=")] for text in options.app]
+    apps = {app.name: app for app in (App(script, roots) for script, *roots in parts)}
+    names = options.apps.split(",") if options.apps else list(apps)
+    if unknown := set(names) - apps.keys():
+        parser.error(f"no applications: {', '.join(sorted(unknown))}; there are {', '.join(apps)}")
     print("| program | made by | time | processor time | size | run |\n|---|---|--:|--:|--:|--:|")
     different = False
-    for text in options.app:
-        script, *roots = (Path(part).absolute() for part in text.split("="))
-        app = App(script, roots)
-        if options.apps and app.name not in options.apps.split(","):
-            continue
+    for app in map(apps.__getitem__, names):
         with tempfile.TemporaryDirectory(prefix="packing-") as folder:
             measured = [_measure(way, app, Path(folder, str(number))) for number, way in enumerate(ways)]
         for row, _ in measured:

@@ -17,8 +17,10 @@ def _run(rctx, arguments, **kwargs):
     return result.stdout
 
 def _build(rctx, output):
-    # Go's wheel is only fetched here: a label in an attribute would fetch it always.
-    (wheel,) = rctx.path(Label("@go_wheels//:BUILD.bazel")).dirname.get_child("wheels").readdir()
+    # Go's wheel for this machine is only fetched here: a label in an attribute would fetch it always.
+    cpu = {"amd64": "x86_64", "arm64": "aarch64"}.get(rctx.os.arch, rctx.os.arch)
+    wheels = Label("@go_wheels_3_13_{}-unknown-linux-gnu//:BUILD.bazel".format(cpu))
+    (wheel,) = rctx.path(wheels).dirname.get_child("wheels").readdir()
     work = rctx.path("work")
 
     # By its name, Bazel 7 does not know what a wheel is.
@@ -73,5 +75,5 @@ def _buildifier_impl(_mctx):
 
 buildifier = module_extension(
     implementation = _buildifier_impl,
-    doc = "The repository `buildifier`; it needs one of wheels called `go_wheels`.",
+    doc = "The repository `buildifier`; it needs wheels called `go_wheels`.",
 )

@@ -8,53 +8,28 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.support import executable, output, run
+from tests.examples.mercurial_session import ENVIRONMENT, session
 
 ORDINARY = [
     sys.executable,
     "-c",
     "import hgdemandimport; hgdemandimport.enable(); from mercurial import dispatch; dispatch.run()",
 ]
-ENVIRONMENT = {"HGRCPATH": "", "HGUSER": "somebody", "HGPLAIN": "1", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
-
-
-def session(hg: Sequence[str | Path], folder: Path, environment: dict[str, str]) -> list[str]:
-    """What the commands of a short working day print, in a new folder."""
-    printed = []
-
-    def command(*arguments: str, cwd: Path = folder / "first") -> None:
-        result = run(hg[0], *map(str, hg[1:]), *arguments, cwd=cwd, env={**ENVIRONMENT, **environment})
-        assert result.returncode == 0, result
-        printed.append(result.stdout + result.stderr)
-
-    folder.mkdir()
-    command("init", "first", cwd=folder)
-    (folder / "first" / "große.txt").write_text("one\n")
-    command("add")
-    command("commit", "--message", "The first", "--date", "0 0")
-    (folder / "first" / "große.txt").write_text("one\ntwo\n")
-    command("diff", "--git")
-    command("commit", "--message", "The second", "--date", "1 0")
-    command("log", "--patch", "--style", "compact")
-    command("clone", "first", "second", cwd=folder)
-    command("verify", cwd=folder / "second")
-    command("log", "--graph", "--template", "{node} {desc}\n", cwd=folder / "second")
-    command("bundle", "--all", "all.hg", "--type", "zstd-v2")
-    command("files", "--verbose")
-    return printed
 
 
 def test_same_as_under_an_ordinary_interpreter(tmp_path: Path) -> None:
     """Hashes of changesets among it, so that what is stored is the same; extension modules are in use in both."""
     surroundings = {name: os.environ[name] for name in ("PYTHONHOME", "PYTHONPATH")}
     surroundings["PYTHONPYCACHEPREFIX"] = str(tmp_path / "cache")
-    mine = session([executable("HG")], tmp_path / "mine", {})
-    reference = session(ORDINARY, tmp_path / "reference", surroundings)
+    mine = session(lambda *arguments: run(executable("HG"), *arguments, env=ENVIRONMENT), tmp_path / "mine")
+    reference = session(
+        lambda *arguments: run(*ORDINARY, *arguments, env=ENVIRONMENT | surroundings), tmp_path / "reference"
+    )
     assert mine == reference
     assert "+two" in mine[3]
 

@@ -137,7 +137,7 @@ class Build:
         ]
         tools = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
         surroundings.add_compiler(compiler, tools)
-        surroundings.add_build_variables(request["sysconfigdata"])
+        surroundings.add_build_variables(request["sysconfigdata"], compiler["includes"][0])
         return surroundings
 
     def _hook(

@@ -89,8 +89,11 @@ class Surroundings:
         if configuration["archiver"]:
             self._script("ar", f'exec {shlex.quote(configuration["archiver"])} "$@"')
 
-    def add_build_variables(self, sysconfigdata: str | None) -> None:
-        """Give Python the build variables of the Python that executables contain, with the commands above in place of its own compiler's."""
+    def add_build_variables(self, sysconfigdata: str | None, headers: str) -> None:
+        """Give Python the build variables of the Python that executables contain, with the commands above in place of its own compiler's.
+
+        `headers` is the folder of that Python's headers, which is not beside the interpreter where it is for another platform.
+        """
         variables: dict[str, Any] = {}
         if sysconfigdata:
             namespace: dict[str, Any] = {}
@@ -105,8 +108,10 @@ class Surroundings:
             CC="cc",
             CCSHARED="-fPIC",
             CFLAGS=common,
+            CONFINCLUDEPY=headers,
             CPPFLAGS="",
             CXX="c++",
+            INCLUDEPY=headers,
             LDCXXSHARED="c++ -shared",
             LDFLAGS="",
             LDSHARED="cc -shared",

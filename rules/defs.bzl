@@ -1,5 +1,6 @@
 """The public rules of rules_pyoxidizer."""
 
+load("//rules/private:analysis.bzl", _python_analysis = "python_analysis")
 load("//rules/private:distribution.bzl", _python_distribution = "python_distribution")
 load("//rules/private:embedded_library.bzl", _python_embedded_library = "python_embedded_library")
 load("//rules/private:extension_module.bzl", _python_extension_module = "python_extension_module")
@@ -20,6 +21,7 @@ load("//rules/private:trimmed_executable.bzl", _python_executable = "python_exec
 visibility("public")
 
 file_manifest = _file_manifest
+python_analysis = _python_analysis
 python_distribution = _python_distribution
 python_distribution_toolchain = _python_distribution_toolchain
 python_embedded_library = _python_embedded_library

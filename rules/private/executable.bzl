@@ -2,6 +2,7 @@
 
 load("@rules_cc//cc:find_cc_toolchain.bzl", "use_cc_toolchain")
 load(":actions.bzl", "run_tool")
+load(":analysis.bzl", "ANALYSIS_ATTRIBUTES", "declare_analysis_check")
 load(":application.bzl", "APPLICATION_ATTRIBUTES")
 load(":executable_modules.bzl", "executable_launcher", "executable_modules", "libpython_beside")
 load(":extension_modules.bzl", "can_be_left_out")
@@ -75,7 +76,7 @@ def _python_executable_impl(ctx):
             runfiles = ctx.runfiles(beside),
         ),
         OutputGroupInfo(
-            _validation = depset(licenses.validations),
+            _validation = depset(licenses.validations + declare_analysis_check(ctx, toolchain, executable, beside)),
             launcher = depset([launcher]),
             licenses = depset([licenses.info.text]),
             module_names = depset([packed.module_names]),
@@ -99,7 +100,7 @@ launcher), `launcher` (linked once for a distribution, shared by all executables
 everything packed), `reports` (what of each target was left out, and why) and `sizes` (how large each part is).""",
     executable = True,
     cfg = target_transition,
-    attrs = APPLICATION_ATTRIBUTES | TARGET_ATTRIBUTES | {
+    attrs = APPLICATION_ATTRIBUTES | ANALYSIS_ATTRIBUTES | TARGET_ATTRIBUTES | {
         "allocator_backend": attr.string(
             doc = """Where Python's memory comes from, as the settings `allocator_raw`, `allocator_mem`, `allocator_obj` and `allocator_pymalloc_arena` say in detail; without
 them `PyMem_RawMalloc` and large blocks. `system` is the C library, `rust` Rust's use of it; `jemalloc`, `mimalloc` and `snmalloc` are linked.""",

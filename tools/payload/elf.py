@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tools.resources.resource import Data
 
-__all__ = ["AttachError", "attach", "find_payload"]
+__all__ = ["AttachError", "NoPayloadError", "attach", "find_payload"]
 
 _NOTE_NAME = b"PYOXIDIZER\0\0"
 _NOTE_HEADER = struct.pack("<III", 11, 24, 1) + _NOTE_NAME
@@ -32,6 +32,10 @@ _MACHINES = {62: 0x1000, 183: 0x10000}
 
 class AttachError(ValueError):
     """The launcher is not what a payload can be attached to. The message says why."""
+
+
+class NoPayloadError(AttachError):
+    """A file without a payload, which is no damage."""
 
 
 class _Segment(NamedTuple):
@@ -134,7 +138,9 @@ def _sections(data: bytes, layout: _Layout, note: _Segment, loaded: _Segment) ->
 def find_payload(data: bytes) -> tuple[int, int]:
     """Offset and length in bytes of the payload in an executable.
 
-    Raises AttachError if there is none or the file is cut short.
+    Raises:
+        NoPayloadError: it has none.
+        AttachError: it is cut short or damaged.
     """
     layout = _layout(data)
     loads = [s for s in layout.segments if s.kind == _PT_LOAD]
@@ -142,11 +148,16 @@ def find_payload(data: bytes) -> tuple[int, int]:
         at = data.find(_NOTE_HEADER, segment.offset, segment.offset + segment.file_size)
         if at < 0:
             continue
+        if at + _NOTE_SIZE > len(data):
+            raise AttachError("it is cut short: its note PYOXIDIZER has no end")
         distance, length = struct.unpack_from("<QQ", data, at + len(_NOTE_HEADER))
+        if not distance:
+            raise NoPayloadError("it is a launcher, and has no payload yet")
         address = (at - segment.offset + segment.address + distance) % 2**64
         for other in loads:
-            if distance and other.address == address and other.file_size == length:
+            if other.address == address and other.file_size == length:
                 if other.offset + length > len(data):
                     raise AttachError(f"it is cut short: its payload would end at byte {other.offset + length}")
                 return other.offset, length
-    raise AttachError("it has no payload")
+        raise AttachError("it is damaged: its payload is not where its note PYOXIDIZER says")
+    raise NoPayloadError("it has no payload")

@@ -111,7 +111,8 @@ def triple(binary: Binary) -> str | None:
         names = {name.lower() for name in binary.needed}
         gnu = "msvcrt.dll" in names and not any(name.startswith("vcruntime") for name in names)
         return f"{binary.architecture}-{_SYSTEMS[binary.format]}-{'gnu' if gnu else 'msvc'}"
-    if binary.c_library is None:
+    # Of 32-bit ARM there are several, and files do not say which.
+    if binary.c_library is None or binary.architecture == "arm":
         return None
     return f"{binary.architecture}-unknown-linux-{_C_LIBRARIES[binary.c_library]}"
 

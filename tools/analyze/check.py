@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from tools.analyze import requirements
 from tools.analyze.analysis import analyze
 from tools.analyze.facts import AnalysisError
+from tools.analyze.text import users
 from tools.resources import command
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def foreign_libraries(needs: Requirements, allowed: list[str]) -> Iterator[str]:
         if library.part_of == requirements.BROUGHT or any(fnmatchcase(name, pattern) for pattern in allowed):
             continue
         yield (
-            f"{_users(library.by)} needs {name}, which 'allowed_libraries' does not name. "
+            f"{name} is needed by {users(library.by)}, and 'allowed_libraries' does not name it. "
             f"Link it statically, leave out what needs it, or allow it."
         )
 
@@ -61,7 +62,7 @@ def foreign_libraries(needs: Requirements, allowed: list[str]) -> Iterator[str]:
 def missing(needs: Requirements, releases: list[str]) -> Iterator[str]:
     """Say what releases of distributions lack, and who needs it."""
     verdicts = {f"{verdict.distribution} {verdict.release}": verdict for verdict in needs.distributions}
-    users = {need.symbol_version: need.by for need in needs.versions}
+    needed_by = {need.symbol_version: need.by for need in needs.versions}
     for release in releases:
         if release not in verdicts:
             known = ", ".join(verdicts) if verdicts else f"no distribution, as this is for {needs.system}"
@@ -69,13 +70,8 @@ def missing(needs: Requirements, releases: list[str]) -> Iterator[str]:
             continue
         for lack in verdicts[release].lacks:
             symbol_version = lack.partition(" ")[0]
-            who = users.get(symbol_version)
-            what = f"{_users(who)} needs {lack}" if who else f"it {lack}"
-            yield f"does not run on {release}: {what}. Build it against an older one (docs/glibc.md), or leave that out."
-
-
-def _users(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{names[0]} (and {len(names) - 1} more)"
+            who = f", needed by {users(needed_by[symbol_version])}" if symbol_version in needed_by else ""
+            yield f"does not run on {release}: {lack}{who}. Build against an older one (docs/glibc.md), or leave that out."
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 from lief import ELF
 
@@ -194,9 +194,9 @@ def _python(file: ELF.Binary, needed: list[str]) -> str | None:
     """Python's version, which since 3.11 is a number in it; in a library it is part of the library's name."""
     symbol = file.get_dynamic_symbol("Py_Version") or file.get_symtab_symbol("Py_Version")
     if symbol is not None and symbol.value:
-        order = "little" if file.header.identity_data == ELF.Header.ELF_DATA.LSB else "big"
-        number = int.from_bytes(bytes(file.get_content_from_virtual_address(symbol.value, 4)), order)  # type: ignore[arg-type]
-        return _python_version(number)
+        order: Literal["little", "big"] = "little" if file.header.identity_data == ELF.Header.ELF_DATA.LSB else "big"
+        content: Any = file.get_content_from_virtual_address(symbol.value, 4)
+        return _python_version(int.from_bytes(bytes(content), order))
     for library in needed:
         if found := re.match(r"libpython(3\.\d+)", library):
             return found[1]

@@ -84,14 +84,14 @@ def _requirements(needs: Requirements) -> Iterator[str]:
     if not needs.libraries:
         yield "  no libraries"
     shown = [library for library in needs.libraries if library.part_of != requirements.BROUGHT]
-    yield from _table([["  " + library.name, library.part_of, _users(library.by)] for library in shown])
+    yield from _table([["  " + library.name, library.part_of, users(library.by)] for library in shown])
     brought = len(needs.libraries) - len(shown)
     if brought:
         yield f"  and {brought} that it brings along"
     if needs.versions:
         yield ""
         yield "Highest symbol versions"
-        yield from _table([["  " + need.symbol_version, _users(need.by)] for need in needs.versions])
+        yield from _table([["  " + need.symbol_version, users(need.by)] for need in needs.versions])
     if needs.distributions:
         yield ""
         yield "Distributions"
@@ -102,7 +102,8 @@ def _requirements(needs: Requirements) -> Iterator[str]:
         yield from ("  " + remark for remark in needs.remarks)
 
 
-def _users(names: list[str]) -> str:
+def users(names: list[str]) -> str:
+    """The first few of some names, and how many more there are."""
     more = len(names) - _MOST_USERS
     return ", ".join(names[:_MOST_USERS]) + (f" and {more} more" if more > 0 else "")
 

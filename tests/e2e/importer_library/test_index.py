@@ -8,14 +8,16 @@ import pytest
 
 from tests.e2e.importer_library.probe import ask
 from tests.e2e.support import executable, output
-from tools.payload import dump, layout
+from tools.payload import elf, layout
 from tools.resources import packed
 
 
 @pytest.fixture(scope="module")
 def payload() -> bytes:
     """The packed resources in the executable."""
-    return bytes(layout.open_payload(dump.find(executable("LIBRARY").read_bytes())).resources)
+    data = executable("LIBRARY").read_bytes()
+    offset, length = elf.find_payload(data)
+    return bytes(layout.open_payload(data[offset : offset + length]).resources)
 
 
 def test_the_blob_is_the_payloads(payload: bytes, tmp_path: Path) -> None:

@@ -1,0 +1,171 @@
+"""What is inside: every resource with its place, and what every byte belongs to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from tests.tools.analyze.samples import METADATA, RECORD, payload, wheel
+from tools.analyze import check, command, components, document, report, text
+from tools.analyze.analysis import analyze
+from tools.analyze.components import APPLICATION, DISTRIBUTION, STDLIB
+from tools.analyze.facts import AnalysisError
+from tools.payload.layout import MAGIC
+from tools.resources.command import UsageError
+
+SCHEMA = json.loads(Path("tools/analyze/schema.json").read_bytes())
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "app.payload"
+    path.write_bytes(payload())
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib/native.so").write_bytes(Path("/bin/sh").resolve().read_bytes())
+    return path
+
+
+def shown(capsysbinary: pytest.CaptureFixture[bytes], *arguments: str) -> bytes:
+    command.main(list(arguments))
+    return capsysbinary.readouterr().out
+
+
+def test_document(file: Path) -> None:
+    """Valid by the schema, as is that of a wheel; bytes are where it says."""
+    found = document.of(analyze(str(file)))
+    for each in (found, document.of(analyze(str(wheel("win_amd64"))))):
+        jsonschema.Draft202012Validator(SCHEMA).validate(json.loads(json.dumps(each)))
+    data = file.read_bytes()
+    assert data.startswith(MAGIC)
+    resources = {resource["name"]: resource for resource in found["payload"]["resources"]}
+    parts = {(part["kind"], part["key"]): part for part in resources["some_thing"]["parts"]}
+    for key, content in (("METADATA", METADATA), ("RECORD", RECORD)):
+        part = parts["in_memory_distribution_resources", key]
+        assert data[part["offset"] : part["offset"] + part["size"]] == content
+    assert resources["thing"]["requires"] == ["libthing-1.so"]
+    assert resources["thing"]["flags"] == ["package", "module"]
+    assert found["payload"]["settings"] == {"run.mode": "module", "run.target": "main"}
+
+
+def test_what_is_beside_it(file: Path) -> None:
+    """A library in a file is analysed where it is, and missed where it is not."""
+    (binary,) = analyze(str(file)).binaries
+    assert (binary.name, binary.where, binary.offset) == ("thing._native", "beside", 0)
+    (file.parent / "lib/native.so").unlink()
+    found = analyze(str(file))
+    assert found.binaries == []
+    assert "lib/native.so beside it" in text.of(found, resources=True)
+    assert "missing" in text.of(found, resources=True)
+
+
+def test_every_byte_belongs_to_something(file: Path) -> None:
+    found = analyze(str(file))
+    assert sum(component.size for component in found.components) == found.size
+    by_name = {(each.group, each.name): each for each in found.components}
+    assert by_name[STDLIB, STDLIB].kinds == {"source": 10, "bytecode": 20}
+    assert by_name[APPLICATION, "main"].kinds == {"bytecode": 30}
+    thing = by_name[DISTRIBUTION, "Some-Thing 1.2"]
+    assert thing.kinds == {"bytecode": 40, "data": 3, "metadata": len(METADATA) + len(RECORD)}
+    assert thing.parts == {"thing": 43, "some_thing": len(METADATA) + len(RECORD)}
+    assert thing.files == (file.parent / "lib/native.so").stat().st_size
+    for component in found.components:
+        assert sum(component.kinds.values()) == sum(component.parts.values()) == component.size
+        assert set(component.kinds) <= set(components.KINDS)
+
+
+def test_one_resource_and_one_field(file: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert json.loads(shown(capsysbinary, str(file), "--resource=main"))["parts"][0]["size"] == 30
+    for field in ("0x07", "in_memory_bytecode"):
+        assert shown(capsysbinary, str(file), "--resource=main", f"--field={field}") == b"b" * 30
+    native = shown(capsysbinary, str(file), "--resource=thing._native", "--field=0x13")
+    assert native == (file.parent / "lib/native.so").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--resource=x"], r"app\.payload: there is no resource 'x'"),
+        (["--resource=main", "--field=0x08"], r"app\.payload: resource 'main' has no field '0x08'"),
+    ],
+)
+def test_what_is_not_there(file: Path, arguments: Sequence[str], message: str) -> None:
+    with pytest.raises(AnalysisError, match=message):
+        command.main([str(file), *arguments])
+    with pytest.raises(UsageError, match="--field needs --resource"):
+        command.main([str(file), "--field=0x08"])
+
+
+def test_paths_are_the_users(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """`bazel run` starts it in another folder, and says where the user is."""
+    monkeypatch.setenv("BUILD_WORKING_DIRECTORY", str(file.parent))
+    monkeypatch.chdir(file.parent)
+    monkeypatch.chdir("/")
+    assert shown(capsysbinary, "app.payload", "--treemap=a.svg") == b""
+    assert (file.parent / "a.svg").read_text().startswith("<svg ")
+    assert shown(capsysbinary, "app.payload", "--json", "--output=a.json") == b""
+    assert json.loads((file.parent / "a.json").read_bytes())["file"] == "app.payload"
+    assert b"app.payload: payload" in shown(capsysbinary, "app.payload")
+
+
+def test_sizes_of_what_is_linked(file: Path, tmp_path: Path) -> None:
+    """A report of tools/sizes, which must be on this very file."""
+    sizes = tmp_path / "a.sizes.json"
+    sizes.write_text(json.dumps({"total": 1, "components": {}}))
+    with pytest.raises(AnalysisError, match=r"a\.sizes\.json is a report on a file of 1 bytes"):
+        analyze(str(file), str(sizes))
+    sizes.write_text("[]")
+    with pytest.raises(AnalysisError, match="is no report of sizes"):
+        analyze(str(file), str(sizes))
+
+
+def test_action(file: Path, tmp_path: Path) -> None:
+    """Three files, the same ones every time; of a file that cannot be read, none."""
+    outputs = [tmp_path / name for name in ("a.txt", "a.json", "a.svg")]
+    options = [f"--{kind}={path}" for kind, path in zip(("text", "json", "treemap"), outputs, strict=True)]
+    report.main(["--file", str(file), *options])
+    first = [path.read_bytes() for path in outputs]
+    report.main(["--file", str(file), *options])
+    assert [path.read_bytes() for path in outputs] == first
+    for path in outputs:
+        path.unlink()
+    file.write_bytes(b"")
+    with pytest.raises(AnalysisError, match=r"app\.payload: it is empty"):
+        report.main(["--file", str(file), *options])
+    assert not any(path.exists() for path in outputs)
+
+
+def checked(tmp_path: Path, *options: str) -> Path:
+    output = tmp_path / "checked"
+    check.main(["--label=//:app", f"--executable={wheel('s390x')}", f"--output={output}", *options])
+    return output
+
+
+def test_check(tmp_path: Path) -> None:
+    output = checked(tmp_path, "--allowed-library=libc.so.*", "--allowed-library=libpthread.so.0", "--runs-on=RHEL 7")
+    assert output.read_bytes() == b""
+
+
+@pytest.mark.parametrize(
+    ("option", "message"),
+    [
+        (
+            "--allowed-library=libm.so.6",
+            r"^//:app: libc\.so\.6 is needed by charset_normalizer/cd\..* does not name it\. Link",
+        ),
+        ("--runs-on=Alpine 3.20", "^//:app: does not run on Alpine 3.20: has musl, not glibc"),
+        (
+            "--runs-on=Debian 1.1",
+            "^//:app: 'runs_on' has 'Debian 1.1', which is not in the table of releases. There are: Alpine 3.12, ",
+        ),
+    ],
+)
+def test_check_fails(tmp_path: Path, option: str, message: str) -> None:
+    with pytest.raises(AnalysisError, match=message):
+        checked(tmp_path, option)
+    assert not (tmp_path / "checked").exists()

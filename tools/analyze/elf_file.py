@@ -26,6 +26,7 @@ _ARCHITECTURES = {
     "X86_64": "x86_64",
 }
 _KINDS = {ELF.Header.FILE_TYPE.REL: "object", ELF.Header.FILE_TYPE.EXEC: "executable"}
+_SMALLEST = 52
 _NAME = re.compile(r"[\x20-\x7e]+|(?=.*[^\x00-\x7f])[^\x00-\x1f\x7f\ufffd]+")
 
 
@@ -35,6 +36,8 @@ def read(name: str, data: bytes) -> list[Binary]:
     Raises:
         AnalysisError: it is damaged.
     """
+    if len(data) < _SMALLEST:
+        raise AnalysisError(f"it is cut short: it has {len(data)} bytes, an ELF header alone {_SMALLEST}")
     config = ELF.ParserConfig()
     config.parse_relocations = False
     config.parse_overlay = False

@@ -13,14 +13,12 @@ from tools.resources.pack import pack
 from tools.resources.resource import Resource
 
 FOREIGN = {
-    "armv7l": "ARMV7L_WHEEL",
+    "macos": "MACOS_WHEEL",
     "musl": "MUSL_WHEEL",
-    "s390x": "S390X_WHEEL",
-    "universal2": "UNIVERSAL2_WHEEL",
-    "win32": "WIN32_WHEEL",
-    "win_amd64": "WIN_AMD64_WHEEL",
+    "setuptools": "SETUPTOOLS_WHEEL",
+    "windows": "WINDOWS_WHEEL",
 }
-"""Wheels of one project for platforms that this is no machine of → environment variable."""
+"""Wheels of one project for platforms that this machine need not be, and one with programs for Windows → environment variable."""
 
 
 def wheel(name: str) -> Path:

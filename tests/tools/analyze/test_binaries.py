@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 import lief
 import pytest
 
+from tests.tools.analyze.elf_program import elf_program
 from tests.tools.analyze.samples import members
 from tools.analyze import binaries
 from tools.analyze.analysis import analyze, triple
@@ -27,23 +27,29 @@ def read(name: str) -> list[Binary]:
 
 
 def test_windows() -> None:
-    for name, bits, architecture in (("win_amd64", 64, "x86_64"), ("win32", 32, "i686")):
-        for binary in read(name):
-            assert (binary.format, binary.bits, binary.architecture) == ("PE", bits, architecture)
-            assert (binary.kind, binary.subsystem, binary.minimum_system) == (
-                "shared library",
-                "windows",
-                "Windows Vista",
-            )
-            assert binary.library_name == Path(binary.name).name
-            assert {"python313.dll", "KERNEL32.dll", "VCRUNTIME140.dll"} <= set(binary.needed)
-            assert triple(binary) == f"{architecture}-pc-windows-msvc"
+    for binary in read("windows"):
+        assert (binary.format, binary.bits, binary.architecture) == ("PE", 64, "x86_64")
+        assert (binary.kind, binary.subsystem, binary.minimum_system) == ("shared library", "windows", "Windows Vista")
+        assert binary.library_name == Path(binary.name).name
+        python = next(name for name in binary.needed if name.startswith("python"))
+        assert {python, "KERNEL32.dll", "VCRUNTIME140.dll"} <= set(binary.needed)
+        assert triple(binary) == "x86_64-pc-windows-msvc"
+
+
+def test_programs_for_windows() -> None:
+    """Of 32 and 64 bits, and for three processors."""
+    found = {Path(binary.name).name: binary for binary in read("setuptools")}
+    for suffix, bits, architecture in (("-32", 32, "i686"), ("-64", 64, "x86_64"), ("-arm64", 64, "aarch64")):
+        binary = found[f"cli{suffix}.exe"]
+        assert (binary.kind, binary.bits, binary.architecture) == ("executable", bits, architecture)
+        assert binary.subsystem == "console"
+        assert "KERNEL32.dll" in binary.needed
 
 
 def test_macos_fat() -> None:
     """Two processors in each file, and each has its own oldest macOS (F498)."""
-    found = read("universal2")
-    assert len(found) == 2 * len(members("universal2"))
+    found = read("macos")
+    assert len(found) == 2 * len(members("macos"))
     for binary in found:
         oldest = {"x86_64": "macOS 10.13", "aarch64": "macOS 11.0"}[binary.architecture]
         assert (binary.format, binary.kind, binary.minimum_system) == ("Mach-O", "shared library", oldest)
@@ -53,32 +59,39 @@ def test_macos_fat() -> None:
         assert triple(binary) == f"{binary.architecture}-apple-darwin"
 
 
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        ("s390x", (64, "big", "s390x", "glibc", "s390x-unknown-linux-gnu")),
-        ("armv7l", (32, "little", "arm", "glibc", None)),
-        ("musl", (64, "little", "x86_64", "musl", "x86_64-unknown-linux-musl")),
-    ],
-)
-def test_linux_of_other_processors(name: str, expected: tuple[object, ...]) -> None:
-    for binary in read(name):
-        assert (binary.bits, binary.byte_order, binary.architecture, binary.c_library, triple(binary)) == expected
-        assert binary.kind == "shared library"
-        assert binary.linking == "dynamic"
+def test_musl() -> None:
+    for binary in read("musl"):
+        assert (binary.architecture, binary.c_library, binary.kind) == ("x86_64", "musl", "shared library")
+        assert triple(binary) == "x86_64-unknown-linux-musl"
+        assert not binary.symbol_versions
 
 
-def big_endian_32() -> bytes:
-    """An executable for PowerPC of nothing but headers, as the specification has them."""
-    header = b"\x7fELF\x01\x02\x01".ljust(16, b"\0")
-    header += struct.pack(">HHIIIIIHHHHHH", 2, 20, 1, 0x10000000, 52, 0, 0, 52, 32, 1, 40, 0, 0)
-    return header + struct.pack(">8I", 1, 0, 0x10000000, 0x10000000, 84, 84, 5, 0x10000)
+MACHINES = {(32, "<"): (3, "i686"), (32, ">"): (20, "powerpc"), (64, "<"): (62, "x86_64"), (64, ">"): (22, "s390x")}
 
 
-def test_32_bits_big_endian() -> None:
-    (binary,) = binaries.read("x", big_endian_32())
-    assert (binary.bits, binary.byte_order, binary.architecture) == (32, "big", "powerpc")
-    assert (binary.kind, binary.linking, binary.position_independent) == ("executable", "static", False)
+@pytest.mark.parametrize(("bits", "order"), MACHINES)
+def test_every_kind_of_elf(tmp_path: Path, bits: int, order: str) -> None:
+    """Both sizes of addresses, both orders of bytes (F494)."""
+    machine, architecture = MACHINES[bits, order]
+    data = elf_program(bits, order, machine)
+    (binary,) = binaries.read("x", data)
+    byte_order = "little" if order == "<" else "big"
+    assert (binary.bits, binary.byte_order, binary.architecture) == (bits, byte_order, architecture)
+    assert (binary.kind, binary.linking, binary.position_independent) == ("executable", "dynamic", False)
+    assert binary.interpreter == "/lib/ld.so.1"
+    assert binary.needed == ["libc.so.6", "libfoo.so.1"]
+    assert binary.runpath == ["$ORIGIN/../lib", "/opt/lib"]
+    assert binary.symbol_versions == {"libc.so.6": ["GLIBC_2.4", "GLIBC_2.17"]}
+    assert triple(binary) == f"{architecture}-unknown-linux-gnu"
+    assert binary.stripped
+    if READELF:
+        (tmp_path / "x").write_bytes(data)
+        dynamic = readelf("-d", tmp_path / "x")
+        assert re.findall(r"\(NEEDED\).*\[(.*)\]", dynamic) == binary.needed
+        assert "[$ORIGIN/../lib:/opt/lib]" in dynamic
+    for length in range(0, len(data), 5):
+        with pytest.raises(AnalysisError):
+            binaries.read("x", data[:length])
 
 
 def readelf(option: str, path: Path) -> str:

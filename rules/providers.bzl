@@ -35,6 +35,7 @@ PythonDistributionInfo = provider(
         "object_file_format": "str. What the object files are: `elf`, `mach-o`, `coff`, or `llvm-bitcode:VERSION`.",
         "python_version": "str. Full version, for example `3.13.15`.",
         "shared_library": "File or None. The shared libpython, where that is the link mode.",
+        "shared_library_inputs": "list[File]. Libraries that come with the shared libpython: the C runtime's on Windows.",
         "static_libraries": "list[File]. Libraries that the core links.",
         "stdlib": "list[File]. All files of the standard library, tests included.",
         "stdlib_root": "str. Execution path of the standard library's folder.",

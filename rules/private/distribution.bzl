@@ -77,6 +77,7 @@ def _python_distribution_impl(ctx):
             object_file_format = facts["object_file_format"],
             python_version = facts["python_version"],
             shared_library = _file(ctx, index, core["shared_library"]) if shared else None,
+            shared_library_inputs = _files(ctx, index, core["dynamic_libraries"]) if shared else [],
             static_libraries = [] if shared else _files(ctx, index, core["static_libraries"]),
             stdlib = ctx.files.stdlib,
             stdlib_root = root + "/" + facts["stdlib"],

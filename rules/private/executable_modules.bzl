@@ -68,13 +68,16 @@ def libpython_beside(ctx, distribution):
       distribution: PythonDistributionInfo.
 
     Returns:
-      list[File]: the library; empty if libpython is part of the executable.
+      list[File]: the library, and those that come with it (F496); empty if libpython is part of the executable.
     """
     if not distribution.shared_library:
         return []
-    library = ctx.actions.declare_file(distribution.shared_library.basename)
-    ctx.actions.symlink(output = library, target_file = distribution.shared_library)
-    return [library]
+    beside = []
+    for library in [distribution.shared_library] + distribution.shared_library_inputs:
+        link = ctx.actions.declare_file(library.basename)
+        ctx.actions.symlink(output = link, target_file = library)
+        beside.append(link)
+    return beside
 
 def executable_launcher(ctx, distribution, modules):
     """The launcher of an executable: one that is shared, or its own if the application has extension modules to link.

@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from tools.distribution.beside import needed_beside
 from tools.distribution.checks import Report
 from tools.distribution.schema import APPLE_SDK, DOCUMENT, FULL, SUFFIX_KINDS, SUPPORTED_VERSIONS
 
@@ -39,7 +40,21 @@ def describe(root: Path) -> dict[str, Any]:
     DOCUMENT(report, "", document)
     if report.problems:
         raise DescriptionError(str(source), report.problems)
-    return _facts(document)
+    facts = _facts(document)
+    _add_libraries_beside(root, facts["core"])
+    return facts
+
+
+def _add_libraries_beside(root: Path, core: dict[str, Any]) -> None:
+    """Name what a DLL of Python needs and has beside it, and the one that extension modules for any version load (F496)."""
+    library = root / core["shared_library"] if core["shared_library"] else None
+    if library is None or library.suffix != ".dll" or not library.is_file():
+        return
+    stable = library.with_name("python3.dll")
+    for path in [*needed_beside(library), *([stable] if stable.is_file() else [])]:
+        name = path.relative_to(root).as_posix()
+        if name not in core["dynamic_libraries"]:
+            core["dynamic_libraries"].append(name)
 
 
 def _load(source: Path) -> dict[str, Any]:

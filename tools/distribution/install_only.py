@@ -5,7 +5,7 @@
 Such an archive holds what was installed, and no objects: a shared libpython with a fixed set of builtin modules. What
 is said here is what a full archive would say, with `archive_kind` beside it, so that everything after this reads one
 format. All is read from files, but for the names of the builtin modules: those the interpreter knows best, where it
-runs. Standard library only, Python 3.9 or later.
+runs; elsewhere libpython exports what makes them. Standard library only, Python 3.9 or later.
 """
 
 from __future__ import annotations
@@ -18,6 +18,9 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+
+from tools.distribution.beside import needed_beside
+from tools.resources.shared_object import ObjectError, file_format, read
 
 __all__ = ["InstallOnlyError", "document"]
 
@@ -101,12 +104,13 @@ def _document(root: Path, found: dict[str, Any]) -> dict[str, Any]:
     major, minor = version["major"], version["minor"]
     flags, triple, stdlib = found["abi_flags"], found["triple"], found["stdlib"]
     license_path = next((path for path in (stdlib / "LICENSE.txt", root / "LICENSE.txt") if path.is_file()), None)
-    builtin = _builtin_names(found["exe"]) or [*_ALWAYS_BUILTIN, *found["builtin"]]
+    builtin = _builtin_names(found["exe"]) or [*_ALWAYS_BUILTIN, *found["builtin"], *_exported(found["shared_library"])]
     extensions = {module: [_variant(module, in_core=True)] for module in sorted(set(builtin))}
     for path in found["dynload"]:
         module = path.name.partition(".")[0]
         if module not in extensions:
-            extensions[module] = [_variant(module, shared_lib=name(path))]
+            links = [{"name": each.stem, "path_dynamic": name(each)} for each in needed_beside(path)]
+            extensions[module] = [_variant(module, shared_lib=name(path), links=links)]
     loads = found["shared_library"] is not None or "-musl" not in triple
     return {
         "version": "8",
@@ -257,6 +261,18 @@ def _builtin_names(exe: Path) -> list[str]:
     return result.stdout.split() if result.returncode == 0 else []
 
 
+def _exported(library: Path | None) -> list[str]:
+    """Modules that a libpython has functions for, on systems where it exports those; only on such is it asked."""
+    data = library.read_bytes() if library else b""
+    if library is None or file_format(data) is None:
+        return []
+    try:
+        functions = read(data).init_functions
+    except ObjectError as error:
+        raise InstallOnlyError(f"{library} cannot be used: {error}") from error
+    return [name.partition("_")[2] for name in functions if name.startswith("PyInit_")]
+
+
 def _test_packages(stdlib: Path) -> list[str]:
     found = []
     for name in ("test", "tests", "idle_test"):
@@ -267,7 +283,13 @@ def _test_packages(stdlib: Path) -> list[str]:
     return sorted(found)
 
 
-def _variant(module: str, *, in_core: bool = False, shared_lib: str | None = None) -> dict[str, Any]:
+def _variant(
+    module: str,
+    *,
+    in_core: bool = False,
+    shared_lib: str | None = None,
+    links: list[dict[str, str | None]] | None = None,
+) -> dict[str, Any]:
     variant: dict[str, Any] = {
         "variant": "default",
         "in_core": in_core,
@@ -275,7 +297,7 @@ def _variant(module: str, *, in_core: bool = False, shared_lib: str | None = Non
         # What is in libpython is initialised by it; nobody links it by this name.
         "init_fn": "NULL" if in_core else f"PyInit_{module}",
         "objs": [],
-        "links": [],
+        "links": links or [],
     }
     if shared_lib is not None:
         variant["shared_lib"] = shared_lib

@@ -138,7 +138,7 @@ class _Oxidizer:
     def _add_library(self, prefix: str | None, library: PythonSharedLibrary) -> None:
         content = library.data
         soname = None
-        if shared_object.file_format(content) == shared_object.ELF:
+        if shared_object.file_format(content) is not None:
             soname = shared_object.read(content).soname
         resource = self._resource(soname or os.path.basename(library.path))
         resource.is_shared_library = True

@@ -87,7 +87,7 @@ def _scan(root: str, site_packages: bool) -> Iterator[PythonResource]:
             with open(file, "rb") as opened:
                 content = opened.read()
             form = shared_object.file_format(content)
-            if kind == scan.EXTENSION and _is_extension(name, content, form):
+            if kind == scan.EXTENSION and form is not None and _is_extension(name, content):
                 if f".{os.path.basename(file).partition('.')[2]}" not in EXTENSION_SUFFIXES:
                     continue  # another Python's
                 is_package = os.path.basename(import_path).startswith("__init__.")
@@ -147,12 +147,9 @@ def _is_ours(path: str) -> bool:
     return len(header) == _PYC_HEADER and header.startswith(MAGIC_NUMBER)
 
 
-def _is_extension(name: str, content: bytes, form: str | None) -> bool:
-    wanted = shared_object.init_function(name)
-    if form != shared_object.ELF:
-        return form is not None and wanted.encode() in content
+def _is_extension(name: str, content: bytes) -> bool:
     try:
-        return wanted in shared_object.read(content).init_functions
+        return shared_object.init_function(name) in shared_object.read(content).init_functions
     except shared_object.ObjectError:
         return False
 

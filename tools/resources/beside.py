@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from . import file_paths, parts
+from . import file_paths, native_paths, parts
 from .policy import APPLICATION
 from .resource import BYTECODE_ATTRIBUTES, ResourceError
 
@@ -25,9 +25,11 @@ OWN_PACKAGE = "_oxidized_importer"
 class Files:
     """Files to be written, by their paths relative to the executable's folder."""
 
-    def __init__(self) -> None:
-        """Start with none."""
+    def __init__(self, triple: str | None = None) -> None:
+        """Start with none, for a platform; without one, for one like this."""
         self._found: dict[str, File] = {}
+        self._triple = triple
+        self._spellings: dict[str, tuple[str, str]] = {}
 
     def add(self, prefix: str, path: str, data: Data, what: str, executable: bool = False) -> str:
         """Have a file written, and say where it will be, relative to the executable.
@@ -38,10 +40,29 @@ class Files:
         if not file_paths.is_plain(path):
             raise ResourceError(f"{what} is to be at {path!r}, which is no plain relative path; compile it anew")
         place = f"{prefix}/{path}" if prefix else path
+        why = native_paths.problem(place, self._triple)
+        if why:
+            raise ResourceError(f"{what} is to be the file '{place}', which {why}; leave it out, or keep it in memory")
         other, _, other_what = self._found.setdefault(place, (data, executable, what))
         if other is not data and other != data:
             raise ResourceError(f"{what} and {other_what} are to be in one file, '{place}'; leave one of them out")
+        self._check_spelling(place, what)
         return place
+
+    def add_native(self, prefix: str, path: str, data: Data, what: str, executable: bool = False) -> bytes:
+        """Have a file written, and say where it will be as the platform writes that: see `add`."""
+        return native_paths.encode(self.add(prefix, path, data, what, executable), self._triple)
+
+    def _check_spelling(self, place: str, what: str) -> None:
+        """Check that no file or folder is there in another spelling, where the platform would take both for one."""
+        while place:
+            spelled, other_what = self._spellings.setdefault(native_paths.identity(place, self._triple), (place, what))
+            if spelled != place:
+                raise ResourceError(
+                    f"{what} needs '{place}' beside the executable, and {other_what} '{spelled}', which are one on "
+                    f"{self._triple}; leave one of them out, or give them locations with different prefixes"
+                )
+            place = place.rpartition("/")[0]
 
     def sorted(self) -> list[tuple[str, Data, bool]]:
         """Path, content, and whether it is executable.
@@ -107,7 +128,7 @@ def _move_module(resource: Resource, prefix: str, source: Data | None, files: Fi
     path = file_paths.module(resource.name, resource.is_package)
     if resource.in_memory_source is not None:
         source = resource.in_memory_source
-        resource.relative_path_module_source = files.add(prefix, path, source, what).encode()
+        resource.relative_path_module_source = files.add_native(prefix, path, source, what)
     alone = resource.in_memory_source is None
     resource.in_memory_source = None
     header = MAGIC_NUMBER + file_paths.UNCHECKED_HASH + (bytes(8) if source is None else source_hash(bytes(source)))
@@ -117,8 +138,8 @@ def _move_module(resource: Resource, prefix: str, source: Data | None, files: Fi
         # Without its source beside it, Python looks for bytecode where the source would be.
         place = f"{path}c" if alone else file_paths.bytecode(path, sys.implementation.cache_tag or "", level)
         alone = False
-        relative = files.add(prefix, place, content, f"bytecode of {what}")
-        setattr(resource, attribute.replace("in_memory_", "relative_path_module_"), relative.encode())
+        relative = files.add_native(prefix, place, content, f"bytecode of {what}")
+        setattr(resource, attribute.replace("in_memory_", "relative_path_module_"), relative)
         setattr(resource, attribute, None)
 
 
@@ -131,7 +152,7 @@ def _move_resources(resource: Resource, role: str, locations: Locations, files: 
         if prefix is None:
             inside[key] = data
         else:
-            moved[key] = files.add(prefix, item.path, data, f"file '{key}' of package '{resource.name}'").encode()
+            moved[key] = files.add_native(prefix, item.path, data, f"file '{key}' of package '{resource.name}'")
     resource.in_memory_package_resources, resource.relative_path_package_resources = inside, moved
 
 
@@ -140,7 +161,7 @@ def _move_metadata(resource: Resource, prefix: str, files: Files) -> None:
     egg = "METADATA" not in given and "PKG-INFO" in given
     folder = file_paths.metadata_folder(resource.name, _version(given.get("PKG-INFO" if egg else "METADATA", b"")), egg)
     resource.relative_path_distribution_resources = {
-        key: files.add(prefix, f"{folder}/{key}", data, f"file '{key}' of distribution '{resource.name}'").encode()
+        key: files.add_native(prefix, f"{folder}/{key}", data, f"file '{key}' of distribution '{resource.name}'")
         for key, data in given.items()
     }
     resource.in_memory_distribution_resources = {}

@@ -91,29 +91,24 @@ class Compiler:
         """Take in what has a shared library's name: an extension module if Python could import it as `module` (F110)."""
         file = import_path.rpartition("/")[2]
         tagged = importable and file.count(".") > 1
-        soname = None
-        form = shared_object.file_format(content)
-        if form is None and not tagged:
+        if shared_object.file_format(content) is None and not tagged:
             self._data.append((path, import_path, content))
             return
         wanted = shared_object.init_function(module) if importable else ""
-        if form in (None, shared_object.ELF):
-            try:
-                library = shared_object.read(content)
-            except shared_object.ObjectError as error:
+        try:
+            library = shared_object.read(content)
+        except shared_object.ObjectError as error:
+            raise ResourceError(
+                f"{path} is named like a shared library, but {error}; get it anew, or leave it out"
+            ) from None
+        soname = library.soname
+        if importable and wanted not in library.init_functions:
+            if library.init_functions:
                 raise ResourceError(
-                    f"{path} is named like a shared library, but {error}; get it anew, or leave it out"
-                ) from None
-            soname = library.soname
-            if importable and wanted not in library.init_functions:
-                if library.init_functions:
-                    raise ResourceError(
-                        f"{path} cannot be imported as '{module}': it has no function {wanted}, only "
-                        f"{', '.join(sorted(library.init_functions))}; name the file after the module it was built as"
-                    )
-                importable = False
-        else:
-            importable = importable and wanted.encode() in content
+                    f"{path} cannot be imported as '{module}': it has no function {wanted}, only "
+                    f"{', '.join(sorted(library.init_functions))}; name the file after the module it was built as"
+                )
+            importable = False
         if importable:
             if scan.python_version(file) not in (None, "{}{}".format(*sys.version_info)):
                 self._foreign[module] = path

@@ -52,7 +52,7 @@ class Target:
 class _Library:
     """An extension module or shared library that is packed."""
 
-    __slots__ = ("data", "misfit", "needed", "resource", "soname", "what")
+    __slots__ = ("data", "form", "misfit", "needed", "resource", "soname", "what")
 
     def __init__(self, resource: Resource, what: str, target: Target) -> None:
         self.resource = resource
@@ -63,16 +63,21 @@ class _Library:
         self.data = data
         self.soname: str | None = None
         self.needed: list[str] = []
+        self.form = shared_object.file_format(data)
         self.misfit = shared_object.misfit(data, target.triple) if target.triple else None
         if self.misfit and extension is not None:
             raise self.unfit(target)
-        if not self.misfit and shared_object.file_format(data) == shared_object.ELF:
+        if not self.misfit and self.form is not None:
             library = shared_object.read(data)
             self.soname, self.needed = library.soname, library.needed
 
     def unfit(self, target: Target) -> ResourceError:
         """The error that says so."""
         return ResourceError(f"{self.what} {self.misfit}, and the executable is for {target.triple}; get one for that")
+
+    def loader_name(self, name: str) -> str:
+        """A name of a library as its platform's loader compares it: on Windows in whatever case."""
+        return name.lower() if self.form == shared_object.PE else name
 
     def path(self) -> str:
         """Where its file stands below the import root it came from."""
@@ -153,12 +158,16 @@ def opened_before(resources: Iterable[Resource]) -> dict[str, tuple[str, ...]]:
 
 def _to_file(library: _Library, prefix: str, files: Files) -> None:
     resource = library.resource
-    place = files.add(prefix, library.path(), library.data, library.what, executable=True)
     if resource.in_memory_extension_module_shared_library is not None:
-        resource.relative_path_extension_module_shared_library = place.encode()
+        resource.relative_path_extension_module_shared_library = files.add_native(
+            prefix, library.path(), library.data, library.what, executable=True
+        )
         resource.in_memory_extension_module_shared_library = None
     else:
-        resource.file_data_utf8_relative_path = place
+        # The format has these paths in UTF-8 with `/` everywhere.
+        resource.file_data_utf8_relative_path = files.add(
+            prefix, library.path(), library.data, library.what, executable=True
+        )
         resource.in_memory_shared_library = None
 
 
@@ -167,9 +176,12 @@ class _Order:
 
     def __init__(self, libraries: dict[str, _Library]) -> None:
         self._libraries = libraries
-        shared = {name for name, library in libraries.items() if library.resource.is_shared_library}
+        shared = {
+            library.loader_name(name): name for name, library in libraries.items() if library.resource.is_shared_library
+        }
         self._needs = {
-            name: [needed for needed in library.needed if needed in shared] for name, library in libraries.items()
+            name: [shared[asked] for needed in library.needed if (asked := library.loader_name(needed)) in shared]
+            for name, library in libraries.items()
         }
         self._closures: dict[str, frozenset[str]] = {}
         self._users: dict[str, str] = {}

@@ -117,7 +117,7 @@ def main(arguments: list[str]) -> None:
         if options.filter:
             resources = filtered(options, given, resources, imports)
         target = libraries.Target(options.target_triple, options.extension_module_loading)
-        files = beside.Files()
+        files = beside.Files(options.target_triple)
         libraries.place(resources, origins, locations, target, files)
         if not locations.is_all_in_memory():
             beside.place(resources, origins, locations, sources(archives), files)

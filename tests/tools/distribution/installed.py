@@ -10,6 +10,8 @@ from pathlib import Path
 
 import zstandard
 
+from tests.tools.resources.pe_sample import dll
+
 PATCHLEVEL = """\
 #define PY_MAJOR_VERSION        3
 #define PY_MINOR_VERSION        13
@@ -52,15 +54,19 @@ def windows(root: Path, machine: int = 0x8664) -> Path:
     """An installed Python for Windows."""
     program = b"MZ".ljust(60, b"\0") + struct.pack("<I", 64) + b"PE\0\0" + struct.pack("<H", machine)
     files = {
-        "DLLs/_ssl.pyd": b"",
+        "DLLs/_ssl.pyd": dll(("PyInit__ssl",), ("LIBSSL-3-x64.dll", "KERNEL32.dll", "python313.dll")),
         "DLLs/_bz2.cp313-win_amd64.pyd": b"",
-        "DLLs/libssl-3-x64.dll": b"",
+        "DLLs/libcrypto-3-x64.dll": dll(),
+        "DLLs/libssl-3-x64.dll": dll((), ("libcrypto-3-x64.dll",)),
+        "DLLs/tcl86t.dll": dll(),
         "Lib/importlib/_bootstrap_external.py": BOOTSTRAP.encode(),
         "Lib/os.py": b"",
         "include/patchlevel.h": PATCHLEVEL.encode(),
         "python.exe": program,
-        "python3.dll": b"",
-        "python313.dll": b"",
+        "python3.dll": dll(),
+        "python313.dll": dll(("PyInit_math", "PyInit_nt", "Py_Main"), ("VCRUNTIME140.dll", "KERNEL32.dll")),
+        "vcruntime140.dll": dll(),
+        "vcruntime140_1.dll": dll(),
     }
     return _write(root, files)
 

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.tools.resources.elf_sample import shared_object
+from tests.tools.resources.mach_o_sample import dylib
+from tests.tools.resources.pe_sample import dll
 from tests.tools.resources.wheel_sample import SAMPLE, TAG, row, write_wheel
 from tools.resources import compile as compile_action
 from tools.resources import packed
@@ -134,7 +136,7 @@ def test_extension_modules_of_another_python(tmp_path: Path) -> None:
     """They are passed over, as Python does, where there is one for this version; else it is the wrong wheel."""
     own, other = "cpython-{}{}".format(*sys.version_info), "cpython-39"
     fast = shared_object(("PyInit__f",))
-    files = {f"a/_f.{other}-x86_64-linux-gnu.so": fast, "a/m.py": b"", "a/_f.cp39-win_amd64.pyd": b"MZ PyInit__f"}
+    files = {f"a/_f.{other}-x86_64-linux-gnu.so": fast, "a/m.py": b"", "a/_f.cp39-win_amd64.pyd": dll(("PyInit__f",))}
     problem = fails(tmp_path / "alone", files)
     assert problem.startswith("//x:y: extension module 'a._f' is for another Python: ")
     assert problem.endswith("; get the wheel for Python {}.{}".format(*sys.version_info))
@@ -315,13 +317,18 @@ def test_native_files(tmp_path: Path) -> None:
         "a/liby.so.1": b"INPUT(-ly)",
         "a/tagged.cpython-313-x86_64-linux-gnu.so": shared_object(("f",)),
         "lančmít.so": shared_object(("PyInitU_lanmt_2sa6t",)),
-        "w.pyd": b"MZ PyInit_w",
-        "v.dll": b"MZ PyInit_v",
+        "w.pyd": dll(("PyInit_w",)),
+        "v.dll": dll(("PyInit_v",)),
+        "plain.pyd": dll(("Initialize",)),
+        "m.cpython-{}{}-darwin.so".format(*sys.version_info): dylib(("PyInit_m",)),
+        "a/.dylibs/libm.2.dylib": dylib(),
     }
     found = compile_files(tmp_path, files)
-    assert [name for name, resource in found.items() if resource.is_extension_module] == ["a._f", "lančmít", "w"]
+    assert [name for name, resource in found.items() if resource.is_extension_module] == ["a._f", "lančmít", "m", "w"]
     assert [name for name, resource in found.items() if resource.is_shared_library] == [
+        "libm.2.dylib",
         "libz.so.1",
+        "plain.pyd",
         "plugin.so",
         "tagged.cpython-313-x86_64-linux-gnu.so",
         "v.dll",
@@ -343,6 +350,12 @@ def test_wrong_native_files(tmp_path: Path) -> None:
             shared_object(("PyInit_g", "PyInit_h")),
             "f.so cannot be imported as 'a.f': it has no function PyInit_f, only PyInit_g, PyInit_h; name the file",
         ),
+        (
+            "a/f.pyd",
+            dll(("PyInit_g",)),
+            "f.pyd cannot be imported as 'a.f': it has no function PyInit_f, only PyInit_g;",
+        ),
+        ("a/f.dylib", dylib()[:50], "f.dylib is named like a shared library, but it is cut short or damaged;"),
         ("a/f.so", shared_object((), "../libc.so"), "f.so calls itself '../libc.so', which is no file name"),
     ):
         assert message in fails(tmp_path, {name: content})

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tools.resources.elf_sample import shared_object
+from tests.tools.resources.pe_sample import dll
 from tools.resources.beside import Files
 from tools.resources.libraries import Target, place
 from tools.resources.locations import Locations
@@ -45,7 +46,7 @@ def library(name: str, *needed: str, named: bool = True, path: str | None = None
 def placed(policy: str, *resources: Resource, target: Target = GNU, rules: Sequence[tuple[str, str]] = ()) -> list[str]:
     """Paths of the files to be written."""
     origins = {resource.name: Archive("@pip//:a", APPLICATION, resources) for resource in resources}
-    files = Files()
+    files = Files(target.triple)
     place(resources, origins, Locations(policy, rules), target, files)
     found = files.sorted()
     assert all(executable for _, _, executable in found)
@@ -161,13 +162,24 @@ def test_elsewhere_only_from_files() -> None:
         return Resource(
             "m",
             is_extension_module=True,
-            in_memory_extension_module_shared_library=b"MZ PyInit_m",
+            in_memory_extension_module_shared_library=dll(("PyInit_m",), ("LIBA.dll",)),
             relative_path_extension_module_shared_library=b"m.pyd",
         )
 
     windows = Target("x86_64-pc-windows-msvc", ["builtin", "shared-library"])
     assert "on x86_64-pc-windows-msvc libraries are loaded from files only" in fails(MEMORY, module(), target=windows)
     assert placed(PREFER, module(), target=windows) == ["lib/m.pyd"]
+    needed = Resource(
+        "liba.dll",
+        is_shared_library=True,
+        in_memory_shared_library=dll(),
+        file_data_utf8_relative_path="a.libs/liba.dll",
+    )
+    user = module()
+    assert placed(FILES, user, needed, target=windows) == ["lib/a.libs/liba.dll", "lib/m.pyd"]
+    assert user.relative_path_extension_module_shared_library == "lib\\m.pyd".encode("utf-16-le")
+    assert needed.file_data_utf8_relative_path == "lib/a.libs/liba.dll"
+    assert user.shared_library_dependency_names == ("liba.dll",)  # whatever the case
 
 
 def test_another_architecture() -> None:

@@ -47,11 +47,46 @@ def _payload(ctx, toolchain, executable):
     )
     return payload
 
+def _payload_alone(ctx, toolchain, modules):
+    """What there is for platforms without a launcher: all but the executable, of which building says why."""
+    if modules.linked:
+        fail("{}: {} has to be linked, and there is no launcher for {}. Depend on a wheel that has it as a shared library.".format(
+            ctx.label,
+            modules.linked[0].label,
+            toolchain.distribution.target_triple,
+        ))
+    packed = declare_payload(ctx, toolchain, modules)
+    executable = ctx.actions.declare_file(ctx.label.name)
+    ctx.actions.symlink(output = executable, target_file = ctx.executable._launcher, is_executable = True)
+    beside = packed.files + libpython_beside(ctx, toolchain.distribution)
+    return [
+        DefaultInfo(
+            executable = executable,
+            files = depset([executable] + beside),
+            runfiles = ctx.runfiles(beside),
+        ),
+        OutputGroupInfo(
+            module_names = depset([packed.module_names]),
+            payload = depset([packed.output] + beside),
+            reports = packed.reports,
+        ),
+        declare_licenses(ctx, toolchain, modules, ctx.executable._launcher, packed.module_names).info,
+        _trim_info(distribution = toolchain.distribution, modules = modules),
+    ]
+
+def _trim_info(distribution, modules):
+    return PythonTrimInfo(extension_modules = sorted(
+        [name for name in modules.variants if can_be_left_out(distribution.extensions[name])] +
+        [module.module_name for module in modules.linked],
+    ))
+
 def _python_executable_impl(ctx):
     toolchain = ctx.toolchains[TOOLCHAIN_TYPE]
     distribution = toolchain.distribution
     _check_python(ctx, distribution)
     modules = executable_modules(ctx, distribution)
+    if not ctx.attr._launcher[0][LauncherInfo].link_map:
+        return _payload_alone(ctx, toolchain, modules)
     launcher, link_map = executable_launcher(ctx, distribution, modules)
     packed = declare_payload(ctx, toolchain, modules, launcher)
     executable = packed.output
@@ -85,10 +120,7 @@ def _python_executable_impl(ctx):
             sizes = depset(sizes),
         ),
         licenses.info,
-        PythonTrimInfo(extension_modules = sorted(
-            [name for name in modules.variants if can_be_left_out(distribution.extensions[name])] +
-            [module.module_name for module in modules.linked],
-        )),
+        _trim_info(distribution, modules),
     ]
 
 python_executable = rule(
@@ -118,11 +150,11 @@ them `PyMem_RawMalloc` and large blocks. `system` is the C library, `rust` Rust'
             doc = "Extension modules that are left out where there are any of these names and Python starts without: see `trim` in docs/trimming.md.",
         ),
         "_launcher": attr.label(
-            default = Label("//tools/launcher"),
+            default = Label("//tools/launcher:of_platform"),
             executable = True,
             cfg = choose_extension_modules,
         ),
     },
     fragments = ["cpp"],
-    toolchains = [TOOLCHAIN_TYPE] + use_cc_toolchain(),
+    toolchains = [TOOLCHAIN_TYPE] + use_cc_toolchain(mandatory = False),
 )

@@ -3,6 +3,7 @@
 load("@rules_cc//cc:find_cc_toolchain.bzl", "use_cc_toolchain")
 load("@rules_cc//cc/common:cc_common.bzl", "cc_common")
 load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
+load(":actions.bzl", "TOOLS_ATTRIBUTE", "run_tool")
 load(":extension_modules.bzl", "DEFAULT_SELECTION", "chosen_extension_modules", "selection")
 load(":launcher_link.bzl", "inittab_source", "link_launcher", "python_functions", "python_objects")
 load(":toolchain.bzl", "TOOLCHAIN_TYPE")
@@ -106,7 +107,7 @@ LauncherInfo = provider(
         "code": "CcInfo. The launcher's own code.",
         "exports": "File. Linker's dynamic list: the symbols that extension modules in shared libraries may use.",
         "headers": "CcInfo. The distribution's headers.",
-        "link_map": "File. The linker's map of this launcher.",
+        "link_map": "File. The linker's map of this launcher; None if there is no launcher for the platform.",
         "lld": "struct or None. `program` (File: LLVM's linker) and `files` (list[File]: what it needs).",
     },
 )
@@ -174,6 +175,35 @@ python_launcher = rule(
     fragments = ["cpp"],
     provides = [LauncherInfo],
     toolchains = [TOOLCHAIN_TYPE, _RUST] + use_cc_toolchain(),
+)
+
+def _python_no_launcher_impl(ctx):
+    toolchain = ctx.toolchains[TOOLCHAIN_TYPE]
+    output = ctx.actions.declare_file(ctx.label.name)
+    arguments = ctx.actions.args()
+    arguments.add(toolchain.distribution.target_triple)
+    run_tool(
+        ctx,
+        interpreter = toolchain.exec_interpreter,
+        module = "tools.payload.no_launcher",
+        arguments = [arguments],
+        inputs = [],
+        outputs = [output],
+        mnemonic = "PyoxNoLauncher",
+        progress_message = "Looking for a launcher for {}".format(toolchain.distribution.target_triple),
+    )
+    return [
+        DefaultInfo(executable = output, files = depset([output])),
+        LauncherInfo(code = None, exports = None, headers = None, link_map = None, lld = None),
+    ]
+
+python_no_launcher = rule(
+    implementation = _python_no_launcher_impl,
+    doc = "Stands where there is no launcher for a platform: whoever asks for the file is told; payloads can be packed.",
+    attrs = {"_tools": TOOLS_ATTRIBUTE},
+    executable = True,
+    provides = [LauncherInfo],
+    toolchains = [TOOLCHAIN_TYPE],
 )
 
 def _python_headers_impl(ctx):

@@ -7,16 +7,17 @@ _CPUS = {
     "x86_64": "@platforms//cpu:x86_64",
 }
 
-# A platform that does not name its C library counts as one with glibc.
+# A platform that does not name its C library counts as one with glibc. Windows' Python is one for both kinds of toolchain: made by one, and a DLL.
 _SYSTEMS = {
     "apple-darwin": ["@platforms//os:macos"],
+    "pc-windows-gnu": ["@platforms//os:windows", "//rules/platforms:mingw"],
     "pc-windows-msvc": ["@platforms//os:windows"],
     "unknown-linux-gnu": ["@platforms//os:linux", "//rules/platforms:glibc"],
     "unknown-linux-musl": ["@platforms//os:linux", "//rules/platforms:musl"],
 }
 
 # Those that `//rules/platforms` has.
-TRIPLES = [cpu + "-" + system for system in _SYSTEMS for cpu in _CPUS]
+TRIPLES = [cpu + "-" + system for system in _SYSTEMS for cpu in _CPUS if cpu == "x86_64" or system != "pc-windows-gnu"]
 
 def constraints(triple):
     """The constraint values of a platform.

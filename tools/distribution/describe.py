@@ -15,9 +15,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from tools.distribution.beside import needed_beside
 from tools.distribution.checks import Report
 from tools.distribution.schema import APPLE_SDK, DOCUMENT, FULL, SUFFIX_KINDS, SUPPORTED_VERSIONS
+from tools.distribution.windows import needed_beside
 
 
 class DescriptionError(Exception):

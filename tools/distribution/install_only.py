@@ -5,7 +5,7 @@
 Such an archive holds what was installed, and no objects: a shared libpython with a fixed set of builtin modules. What
 is said here is what a full archive would say, with `archive_kind` beside it, so that everything after this reads one
 format. All is read from files, but for the names of the builtin modules: those the interpreter knows best, where it
-runs; elsewhere libpython exports what makes them. Standard library only, Python 3.9 or later.
+runs; a DLL's table of them can be read. Standard library only, Python 3.9 or later.
 """
 
 from __future__ import annotations
@@ -19,8 +19,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tools.distribution.beside import needed_beside
-from tools.resources.shared_object import ObjectError, file_format, read
+from tools.distribution.windows import builtin_names, needed_beside
 
 __all__ = ["InstallOnlyError", "document"]
 
@@ -104,7 +103,10 @@ def _document(root: Path, found: dict[str, Any]) -> dict[str, Any]:
     major, minor = version["major"], version["minor"]
     flags, triple, stdlib = found["abi_flags"], found["triple"], found["stdlib"]
     license_path = next((path for path in (stdlib / "LICENSE.txt", root / "LICENSE.txt") if path.is_file()), None)
-    builtin = _builtin_names(found["exe"]) or [*_ALWAYS_BUILTIN, *found["builtin"], *_exported(found["shared_library"])]
+    # The build's variable may have the names of all modules that were built; those that are files are not inside.
+    files = {path.name.partition(".")[0] for path in found["dynload"]}
+    inside = [*(each for each in found["builtin"] if each not in files), *builtin_names(found["shared_library"])]
+    builtin = _builtin_names(found["exe"]) or [*_ALWAYS_BUILTIN, *inside]
     extensions = {module: [_variant(module, in_core=True)] for module in sorted(set(builtin))}
     for path in found["dynload"]:
         module = path.name.partition(".")[0]
@@ -259,18 +261,6 @@ def _builtin_names(exe: Path) -> list[str]:
     except (OSError, subprocess.TimeoutExpired):
         return []
     return result.stdout.split() if result.returncode == 0 else []
-
-
-def _exported(library: Path | None) -> list[str]:
-    """Modules that a libpython has functions for, on systems where it exports those; only on such is it asked."""
-    data = library.read_bytes() if library else b""
-    if library is None or file_format(data) is None:
-        return []
-    try:
-        functions = read(data).init_functions
-    except ObjectError as error:
-        raise InstallOnlyError(f"{library} cannot be used: {error}") from error
-    return [name.partition("_")[2] for name in functions if name.startswith("PyInit_")]
 
 
 def _test_packages(stdlib: Path) -> list[str]:

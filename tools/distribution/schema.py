@@ -70,7 +70,9 @@ def _versions_agree(report: Report, where: str, document: dict[str, Any]) -> Non
 
 
 def _apple_sdk_is_named(report: Report, where: str, document: dict[str, Any]) -> None:
-    if report.version >= 7 and "-apple-" in document["target_triple"]:
+    # What is installed does not say what it was built with.
+    is_full = document.get("archive_kind") != INSTALL_ONLY
+    if report.version >= 7 and is_full and "-apple-" in document["target_triple"]:
         for name in APPLE_SDK:
             if name not in document:
                 report.say(name, f"is missing, and required for {document['target_triple']}")

@@ -29,6 +29,8 @@ _UNCHECKED = (1).to_bytes(4, "little")
 
 def zip_stdlib(library: Path, target: Path) -> None:
     """Write the modules below `library`, and what else is there, to `target`; the same bytes for the same library."""
+    # On Windows the standard library is in `Lib`, and this in `lib`, which are one there only.
+    target.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
         for path in sorted(library.rglob("*")):
             relative = path.relative_to(library)

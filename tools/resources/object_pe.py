@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_HALF, _WORD = Struct("<H"), Struct("<I")
+_HALF, _WORD, _LONG = Struct("<H"), Struct("<I"), Struct("<Q")
 _COFF_HEADER, _SECTION = 20, 40
 _DIRECTORIES = {0x10B: 96, 0x20B: 112}
 """Kind of optional header → where in it the directories begin; their number stands before."""
@@ -44,6 +44,8 @@ class PeFile(ObjectFile):
         self._directories = optional + start
         self._directory_count = min(self.at(_WORD, self._directories - 4), (sections - self._directories) // 8)
         rows = [sections + _SECTION * i for i in range(self.at(_HALF, coff + 2))]
+        # Narrow ones have four bytes, and another field before them.
+        self._base = self.at(_LONG, optional + 24) if start == _DIRECTORIES[0x20B] else self.at(_WORD, optional + 28)
         # Where it is loaded to, how much of the file that is, and where in the file.
         self._sections = [tuple(self.at(_WORD, row + at) for at in (12, 16, 20)) for row in rows]
 
@@ -55,6 +57,33 @@ class PeFile(ObjectFile):
         """
         needed = [*self._needed(_IMPORTS, *_IMPORT_ROW), *self._needed(_DELAYED, *_DELAYED_ROW)]
         return SharedObject(frozenset([self._cpu]), None, needed, frozenset(self._init_functions()))
+
+    def builtin_modules(self) -> list[str]:
+        """Names in Python's table of builtin modules, if this is a 64-bit DLL of Python.
+
+        Raises:
+            ObjectError: it is damaged.
+        """
+        variable = next((address for name, address in self._exported() if name == "PyImport_Inittab"), None)
+        if variable is None:
+            return []
+        # As the linker wrote it, for the address at which the DLL would like to be.
+        row = self._offset(self.at(_LONG, self._offset(variable)) - self._base)
+        found = []
+        while name := self.at(_LONG, row):
+            found.append(self._name(name - self._base))
+            row += 2 * _LONG.size
+        return found
+
+    def _exported(self) -> Iterator[tuple[str, int]]:
+        """Names, and the addresses of what they stand for."""
+        table = self._directory(_EXPORTS)
+        count, *tables = (self.at(_WORD, table + field) for field in (24, 28, 32, 36)) if table else (0,)
+        if count:
+            functions, names, numbers = (self._offset(address) for address in tables)
+            for i in range(count):
+                number = self.at(_HALF, numbers + 2 * i)
+                yield self._name(self.at(_WORD, names + 4 * i)), self.at(_WORD, functions + 4 * number)
 
     def _directory(self, number: int) -> int:
         """Where in the file a table is; 0 if there is none."""

@@ -38,6 +38,7 @@ class Nested:
         cache = Path(os.environ.get("XDG_CACHE_HOME") or Path(os.environ["HOME"], ".cache"))
         self.output_base = cache / "rules_pyoxidizer" / "nested" / name
         self.folder = folder
+        self.triple = ""
         self.ask_for_distribution()
 
     def ask_for_distribution(self, **attributes: str) -> None:

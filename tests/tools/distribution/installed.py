@@ -25,7 +25,7 @@ VARIABLES = {
     "ABIFLAGS": "",
     "EXT_SUFFIX": ".cpython-313-x86_64-linux-gnu.so",
     "HOST_GNU_TYPE": "x86_64-pc-linux-gnu",
-    "MODBUILT_NAMES": "math  _json  time",
+    "MODBUILT_NAMES": "math  _json  time  _bisect",
     "Py_GIL_DISABLED": 0,
 }
 
@@ -64,7 +64,7 @@ def windows(root: Path, machine: int = 0x8664) -> Path:
         "include/patchlevel.h": PATCHLEVEL.encode(),
         "python.exe": program,
         "python3.dll": dll(),
-        "python313.dll": dll(("PyInit_math", "PyInit_nt", "Py_Main"), ("VCRUNTIME140.dll", "KERNEL32.dll")),
+        "python313.dll": dll(("Py_Main",), ("VCRUNTIME140.dll", "KERNEL32.dll"), builtin=("math", "nt")),
         "vcruntime140.dll": dll(),
         "vcruntime140_1.dll": dll(),
     }

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.tools.resources.mach_o_sample import ARM64, X86_64, dylib, universal
 from tests.tools.resources.pe_sample import dll
+from tools.resources.object_pe import PeFile
 from tools.resources.shared_object import ObjectError, misfit, read
 
 LETTERS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=9)
@@ -60,6 +61,12 @@ def test_misfit() -> None:
     assert misfit(both, f"x86_64{windows}") == "is a library in Mach-O format, not PE"
 
 
+@given(NAMES)
+def test_builtin_modules(names: list[str]) -> None:
+    assert PeFile(memoryview(dll(("f",), builtin=tuple(names)))).builtin_modules() == names
+    assert PeFile(memoryview(dll())).builtin_modules() == []
+
+
 DLL = dll(("PyInit_x", "f"), ("KERNEL32.dll", "python313.dll"), ("WS2_32.dll",))
 DYLIB = dylib(("PyInit_x", "f", "PyInit_xy"), ("@rpath/libz.dylib",))
 OLD = dylib(("PyInit_x", "f"), ("@rpath/libz.dylib",), trie=False)
@@ -77,7 +84,8 @@ def test_other_files() -> None:
         (b"\xca\xfe\xba\xbe\0\0\0\x41" + bytes(99), "it is no Mach-O file"),
         (b"\xca\xfe\xba\xbe\0\0\0\x01" + bytes(99), "it is cut short or damaged"),
         (DYLIB[:36] + bytes(4) + DYLIB[40:], "its load commands are damaged"),
-        (DYLIB[: trie + 40] + b"\xff" * 30, "it is cut short or damaged"),
+        (DYLIB[: trie + 4], "it is cut short or damaged"),
+        (DYLIB[: trie + 8] + b"\xff" * (len(DYLIB) - trie - 8), "its table of exports is cut short or damaged"),
     ):
         with pytest.raises(ObjectError, match=f"^{message}$"):
             read(data)

@@ -41,3 +41,11 @@ def test_bytecode_that_an_interpreter_left_is_not_in_it(library: Path, tmp_path:
 def test_optimization_of_the_interpreter_does_not_matter(library: Path, tmp_path: Path) -> None:
     optimized = zipped(library, tmp_path / "optimized.zip", PYTHONOPTIMIZE="2")
     assert zipped(library, tmp_path / "plain.zip", PYTHONOPTIMIZE="") == optimized
+
+
+def test_the_folder_need_not_be_there(tmp_path: Path) -> None:
+    """Windows' standard library is in `Lib`, which is not `lib` where it is packed."""
+    (tmp_path / "Lib").mkdir()
+    (tmp_path / "Lib/os.py").write_text("x = 1\n")
+    zip_stdlib.zip_stdlib(tmp_path / "Lib", tmp_path / "lib/python313.zip")
+    assert (tmp_path / "lib/python313.zip").is_file()

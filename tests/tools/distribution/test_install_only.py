@@ -127,14 +127,15 @@ def test_windows(tmp_path: Path) -> None:
         "symbol_visibility": "dllexport",
     }
     assert {key: found[key] for key in expected} == expected
-    extensions, suffixes, core = found["extensions"], found["suffixes"], found["core"]
+    extensions, suffixes, core, builtin = (found[key] for key in ("extensions", "suffixes", "core", "builtin_modules"))
     assert isinstance(extensions, dict)
     assert isinstance(suffixes, dict)
     assert isinstance(core, dict)
+    assert isinstance(builtin, list)
     assert core["shared_library"] == "python313.dll"
     assert core["dynamic_libraries"] == ["vcruntime140.dll", "python3.dll"]  # F496
     assert extensions["_ssl"][0]["dynamic_libraries"] == ["DLLs/libcrypto-3-x64.dll", "DLLs/libssl-3-x64.dll"]
-    assert {"math", "nt", "sys"} <= set(found["builtin_modules"])  # from the DLL, as python.exe does not run
+    assert {"math", "nt", "sys"} <= set(builtin)  # from the DLL, as python.exe does not run
     assert extensions["_bz2"][0]["shared_library"] == "DLLs/_bz2.cp313-win_amd64.pyd"
     assert suffixes["extension"] == [".cp313-win_amd64.pyd", ".pyd"]
     assert document(installed.windows(tmp_path, 0xAA64))["target_triple"] == "aarch64-pc-windows-msvc"

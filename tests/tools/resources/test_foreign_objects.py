@@ -22,7 +22,7 @@ NAMES = st.lists(LETTERS, max_size=4, unique=True)
 def test_windows(functions: list[str], needed: list[str], delayed: list[str]) -> None:
     init = tuple(f"PyInit_{name}" for name in functions)
     found = read(dll((*init, "DllMain", "PyIni"), tuple(needed), tuple(delayed)))
-    assert (found.cpus, found.soname, found.needed) == ({"x86_64"}, None, [*needed, *delayed])
+    assert (found.cpus, found.soname, found.needed) == (frozenset(["x86_64"]), None, [*needed, *delayed])
     assert found.init_functions == set(init)
     assert not read(dll()).init_functions
 
@@ -33,13 +33,13 @@ def test_macos(functions: list[str], needed: list[str], trie: bool) -> None:
     libraries = [name.replace("/", "") + ".dylib" for name in needed]
     paths = tuple(f"@loader_path/../.dylibs/{name}" for name in libraries)
     found = read(dylib((*init, "init", "PyIni", "Q"), ("/usr/lib/libSystem.B.dylib", *paths), trie=trie))
-    assert (found.cpus, found.soname, found.needed) == ({"aarch64"}, None, list(dict.fromkeys(libraries)))
+    assert (found.cpus, found.soname, found.needed) == (frozenset(["aarch64"]), None, list(dict.fromkeys(libraries)))
     assert found.init_functions == set(init)
 
 
 def test_universal() -> None:
     found = read(universal(dylib(("PyInit_a",), ("@rpath/b",), X86_64), dylib(("PyInit_a", "PyInit_c"), ("@rpath/b",))))
-    assert (found.cpus, found.needed) == ({"aarch64", "x86_64"}, ["b"])
+    assert (found.cpus, found.needed) == (frozenset(["aarch64", "x86_64"]), ["b"])
     assert found.init_functions == {"PyInit_a", "PyInit_c"}
 
 

@@ -21,7 +21,7 @@ def test_everything_is_read(functions: list[str], needed: list[str], soname: str
     init = tuple(f"PyInit_{name}" for name in functions)
     data = shared_object((*init, "other"), soname, tuple(needed), gnu_hash=gnu_hash, undefined=("PyInit_used",))
     found = read(data)
-    assert (found.cpus, found.soname, found.needed) == ({"x86_64"}, soname or None, needed)
+    assert (found.cpus, found.soname, found.needed) == (frozenset(["x86_64"]), soname or None, needed)
     assert found.init_functions == set(init)
 
 

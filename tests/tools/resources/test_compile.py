@@ -355,7 +355,7 @@ def test_wrong_native_files(tmp_path: Path) -> None:
             dll(("PyInit_g",)),
             "f.pyd cannot be imported as 'a.f': it has no function PyInit_f, only PyInit_g;",
         ),
-        ("a/f.dylib", dylib()[:50], "f.dylib is named like a shared library, but it is cut short or damaged;"),
+        ("a/f.dylib", dylib()[:40], "f.dylib is named like a shared library, but it is cut short or damaged;"),
         ("a/f.so", shared_object((), "../libc.so"), "f.so calls itself '../libc.so', which is no file name"),
     ):
         assert message in fails(tmp_path, {name: content})

@@ -58,7 +58,16 @@ def main(arguments: list[str]) -> None:
     if options.output:
         _write(options.output, result)
     else:
-        sys.stdout.buffer.write(result)
+        _show(result)
+
+
+def _show(content: bytes) -> None:
+    try:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        # Who reads has seen enough, as `head` has. Python would flush once more when it ends, and say that it cannot.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _write(path: str, content: bytes) -> None:

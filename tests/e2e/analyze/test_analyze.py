@@ -135,6 +135,33 @@ def test_refused(tmp_path: Path) -> None:
     assert refusal(tmp_path / "nothing") == "No such file or directory"
 
 
+def test_no_more_than_is_wanted() -> None:
+    """Who stops reading, as `head` does, gets no complaint."""
+    command: list[str | Path] = [executable("ANALYZE"), executable("HELLO"), "--resources"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={}) as process:
+        assert process.stdout
+        assert process.stderr
+        assert process.stdout.readline().startswith(b"hello: executable with Python 3.")
+        process.stdout.close()
+        assert (process.stderr.read(), process.wait()) == (b"", 0)
+
+
+def test_note(tmp_path: Path) -> None:
+    """The note that tells where the payload is: wrong, without one, or not there."""
+    data = executable("SMALL").read_bytes()
+    path = tmp_path / "app"
+    place = data.index(b"PYOXIDIZER\0\0") + 12
+    for position, cause in [
+        (place + 2, "its payload is not where its note PYOXIDIZER says"),
+        (place + 8, "its payload is not where its note PYOXIDIZER says"),
+        (place - 5, "it has a section for a payload, and no note that says so"),
+    ]:
+        damaged = bytearray(data)
+        damaged[position] ^= 1
+        path.write_bytes(damaged)
+        assert cause in refusal(path)
+
+
 def test_damaged_executable(tmp_path: Path) -> None:
     """Cut short anywhere, or with a payload that is not the one that was packed."""
     data = executable("SMALL").read_bytes()

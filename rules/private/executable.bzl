@@ -6,6 +6,7 @@ load(":analysis.bzl", "ANALYSIS_ATTRIBUTES", "declare_analysis_check")
 load(":application.bzl", "APPLICATION_ATTRIBUTES")
 load(":executable_modules.bzl", "executable_launcher", "executable_modules", "libpython_beside")
 load(":extension_modules.bzl", "can_be_left_out")
+load(":glibc.bzl", "GLIBC_ATTRIBUTES", "declare_glibc_check")
 load(":launcher.bzl", "ALLOCATOR_BACKENDS", "LauncherInfo", "choose_extension_modules")
 load(":licenses.bzl", "declare_licenses")
 load(":payload.bzl", "declare_payload")
@@ -103,6 +104,16 @@ def _python_executable_impl(ctx):
         payload = payload,
         executable = executable,
     )
+    glibc_checks = declare_glibc_check(
+        ctx,
+        toolchain,
+        launcher = ctx.attr._launcher[0][LauncherInfo],
+        link_map = link_map,
+        modules = modules,
+        packed = packed,
+        executable = executable,
+        beside = beside,
+    )
     licenses = declare_licenses(ctx, toolchain, modules, launcher, packed.module_names)
     return [
         DefaultInfo(
@@ -111,7 +122,7 @@ def _python_executable_impl(ctx):
             runfiles = ctx.runfiles(beside),
         ),
         OutputGroupInfo(
-            _validation = depset(licenses.validations + declare_analysis_check(ctx, toolchain, executable, beside)),
+            _validation = depset(licenses.validations + glibc_checks + declare_analysis_check(ctx, toolchain, executable, beside)),
             launcher = depset([launcher]),
             licenses = depset([licenses.info.text]),
             module_names = depset([packed.module_names]),
@@ -132,7 +143,7 @@ launcher), `launcher` (linked once for a distribution, shared by all executables
 everything packed), `reports` (what of each target was left out, and why) and `sizes` (how large each part is).""",
     executable = True,
     cfg = target_transition,
-    attrs = APPLICATION_ATTRIBUTES | ANALYSIS_ATTRIBUTES | TARGET_ATTRIBUTES | {
+    attrs = APPLICATION_ATTRIBUTES | ANALYSIS_ATTRIBUTES | GLIBC_ATTRIBUTES | TARGET_ATTRIBUTES | {
         "allocator_backend": attr.string(
             doc = """Where Python's memory comes from, as the settings `allocator_raw`, `allocator_mem`, `allocator_obj` and `allocator_pymalloc_arena` say in detail; without
 them `PyMem_RawMalloc` and large blocks. `system` is the C library, `rust` Rust's use of it; `jemalloc`, `mimalloc` and `snmalloc` are linked.""",

@@ -42,6 +42,11 @@ def isolated_object(ctx, toolchain, whole, archives, symbol, renamed):
     Returns:
       File.
     """
+    if toolchain.objcopy_executable == "/bin/false":
+        fail("{}: it is to be linked into executables, for which its names are hidden by objcopy, and the C toolchain '{}' has none. With zig, which 'glibc_floor' takes, there are no linked extension modules or allocators of one's own; list extension modules in 'shared_extension_modules'.".format(
+            ctx.label,
+            toolchain.toolchain_id,
+        ))
     linked = ctx.actions.declare_file(ctx.label.name + ".linked.o")
     arguments = ctx.actions.args()
 

@@ -5,6 +5,9 @@ load("@rules_cc//cc/common:cc_common.bzl", "cc_common")
 
 visibility(["//rules/..."])
 
+# A feature of C toolchains that are for one version of glibc: what the linker finds nowhere is left to a check of ours, which knows the version.
+UNRESOLVED_SYMBOLS = "pyoxidizer_unresolved_symbols"
+
 def _linker(ctx, name, distribution, lld, any_linker):
     """Which linker: its flags and its files. Never gold, which Bazel finds on many machines: it is unmaintained."""
     if not distribution.object_file_format.startswith("llvm-bitcode"):
@@ -203,12 +206,13 @@ def own_modules(ctx, name, own):
     )
     return cc_common.create_linking_context(linker_inputs = depset([linked] + [module.linker_input for module in own]))
 
-def link_features(ctx, toolchain):
+def link_features(ctx, toolchain, requested = []):
     """The feature configuration with which launchers are linked.
 
     Args:
       ctx: Context of a rule with the C++ toolchain.
       toolchain: CcToolchainInfo.
+      requested: list[str]. Features to have besides, if the toolchain has them.
 
     Returns:
       FeatureConfiguration.
@@ -216,7 +220,7 @@ def link_features(ctx, toolchain):
     return cc_common.configure_features(
         ctx = ctx,
         cc_toolchain = toolchain,
-        requested_features = ctx.features,
+        requested_features = ctx.features + requested,
         # Only gold and LLVM's linker have that, and Bazel asks what its own choice of a linker has.
         unsupported_features = ctx.disabled_features + ["supports_start_end_lib"],
     )
@@ -236,7 +240,7 @@ def link_launcher(ctx, name, launcher, distribution, variants, own = []):
       (File, File): the executable, and the linker's map of it.
     """
     toolchain = find_cc_toolchain(ctx)
-    features = link_features(ctx, toolchain)
+    features = link_features(ctx, toolchain, requested = [UNRESOLVED_SYMBOLS])
     link_map = ctx.actions.declare_file(name + ".map")
     linked = cc_common.link(
         actions = ctx.actions,

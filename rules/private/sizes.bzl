@@ -26,6 +26,25 @@ def _components(launcher, distribution, modules):
             found.append(struct(component = "launcher", files = [archive] + library.objects + library.pic_objects))
     return found
 
+def component_rows(ctx, launcher, distribution, modules):
+    """Rows of what was linked, and what it belongs to.
+
+    Args:
+      ctx: Context.
+      launcher: LauncherInfo.
+      distribution: PythonDistributionInfo.
+      modules: struct with `variants` and `linked`.
+
+    Returns:
+      (Args, list[File]): the rows, and the files that they name.
+    """
+    components = _components(launcher, distribution, modules)
+    rows = ctx.actions.args()
+    rows.use_param_file("%s", use_always = True)
+    rows.set_param_file_format("multiline")
+    rows.add_all(components, map_each = _component_rows)
+    return rows, [file for component in components for file in component.files]
+
 def size_report(ctx, interpreter, launcher, link_map, distribution, modules, packed, payload, executable):
     """Declares the report.
 
@@ -51,10 +70,7 @@ def size_report(ctx, interpreter, launcher, link_map, distribution, modules, pac
     arguments.add("--output", outputs[0])
     arguments.add("--text", outputs[1])
     arguments.add("--components")
-    rows = ctx.actions.args()
-    rows.use_param_file("%s", use_always = True)
-    rows.set_param_file_format("multiline")
-    rows.add_all(_components(launcher, distribution, modules), map_each = _component_rows)
+    rows, _ = component_rows(ctx, launcher, distribution, modules)
     before_archives = ctx.actions.args()
     before_archives.add("--archives")
     run_tool(

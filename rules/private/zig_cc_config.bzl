@@ -7,6 +7,9 @@ load(":zig_libc.bzl", "ZigLibcInfo")
 
 visibility("public")
 
+# As launcher_link.bzl has it, which is not for everybody to load.
+_UNRESOLVED_SYMBOLS = "pyoxidizer_unresolved_symbols"
+
 # Below `bin`. zig has no others.
 _PROGRAMS = {
     "ar": "ar",
@@ -71,6 +74,9 @@ def _impl(ctx):
             feature(name = "supports_dynamic_linker", enabled = True),
             feature(name = "supports_pic", enabled = True),
         ]
+    if ctx.attr.checked:
+        ignore = _flags(ALL_CC_LINK_ACTION_NAMES, ["-Wl,--unresolved-symbols=ignore-all"])
+        features.append(feature(name = _UNRESOLVED_SYMBOLS, flag_sets = [ignore]))
     return cc_common.create_cc_toolchain_config_info(
         ctx = ctx,
         abi_libc_version = ctx.attr.glibc or "unknown",
@@ -90,6 +96,7 @@ zig_cc_config = rule(
     implementation = _impl,
     doc = "The configuration of a `cc_toolchain` in zig's own repository.",
     attrs = {
+        "checked": attr.bool(doc = "Whether what is linked for this version of glibc is checked afterwards, and the linker may leave that to the check."),
         "glibc": attr.string(doc = "The version of glibc; empty for musl."),
         "include_directories": attr.string_list(
             doc = "Folders of headers, of the repository.",

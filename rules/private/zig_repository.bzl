@@ -3,7 +3,7 @@
 load(":triples.bzl", "constraints")
 load(":zig_versions.bzl", "GLIBC_VERSIONS", "ZIG_TARGETS", "zig_cc_name")
 
-visibility(["//rules/..."])
+visibility(["//rules/...", "//tests/..."])
 
 # The machine that builds.
 _HOST = "x86_64-unknown-linux-gnu"

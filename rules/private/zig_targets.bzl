@@ -56,6 +56,7 @@ def _toolchain(triple, glibc, version):
     )
     zig_cc_config(
         name = name + ".config",
+        checked = version != None,
         glibc = glibc,
         include_directories = _include_directories(triple, glibc),
         libc = name + ".libc",

@@ -17,12 +17,16 @@ load("//rules/private:settings.bzl", "payload_settings", "settings_for")
 # buildifier: disable=bzl-visibility
 load("//rules/private:trim.bzl", "check_untrimmed")
 
+# buildifier: disable=bzl-visibility
+load("//rules/private:zig_repository.bzl", "zig_toolchain_targets")
+
 visibility("private")
 
 _FUNCTIONS = {
     "check_untrimmed": check_untrimmed,
     "check_patterns": check_patterns,
     "debian_toolchains": lambda targets: cross_targets([struct(targets = targets)]),
+    "zig_toolchains": lambda targets: zig_toolchain_targets([struct(targets = targets)]),
     "distribution": lambda **tag: distribution_repositories([struct(**tag)], "x86_64-unknown-linux-gnu"),
     "payload_settings": payload_settings,
     "resource_prefixes": resource_prefixes,

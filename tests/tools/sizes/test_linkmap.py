@@ -1,4 +1,4 @@
-"""Reading GNU ld's maps."""
+"""Reading the maps of GNU's and LLVM's linkers."""
 
 from __future__ import annotations
 
@@ -39,13 +39,33 @@ LOAD a.o
 """
 
 
+LLVM_MAP = """\
+             VMA              LMA     Size Align Out     In      Symbol
+          401000           401000      130    16 .text
+          401000           401000      100    16         a.o:(.text)
+          401000           401000       99     1                 function
+          401100           401100       20     4         dir/lib b.a(member.o):(.text.long)
+          401120           401120       10     1         <internal>:(.text)
+          402000           402000        4     4 .data
+          402000           402000        4     4         c.o:(.data)
+          403000           403000     1000     8 .bss
+          403000           403000     1000     8         a.o:(.bss)
+               0                0       99     1 .debug_info
+               0                0       99     1         a.o:(.debug_info)
+"""
+
+
 def test_what_is_in_the_file_counts() -> None:
     assert linkmap.sizes(MAP) == {"a.o": 0x108, "dir/lib b.a(member.o)": 0x20, "c.o": 4}
 
 
+def test_the_same_of_llvms_linker() -> None:
+    assert linkmap.sizes(LLVM_MAP) == {"a.o": 0x100, "dir/lib b.a(member.o)": 0x20, "c.o": 4}
+
+
 @pytest.mark.parametrize("text", ["", "Linker", "\x00\xff"])
 def test_something_else(text: str) -> None:
-    with pytest.raises(linkmap.LinkMapError, match="no map of GNU ld"):
+    with pytest.raises(linkmap.LinkMapError, match="no map of GNU's or LLVM's linker"):
         linkmap.sizes(text)
 
 

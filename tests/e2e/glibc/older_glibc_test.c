@@ -1,0 +1,83 @@
+/* Functions for old versions of glibc, as they are where glibc itself has none of them. */
+#define _GNU_SOURCE
+#undef NDEBUG
+#include <assert.h>
+#include <dirent.h>
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <semaphore.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/uio.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+/* From here on the C library has nothing. */
+#undef __GLIBC_PREREQ
+#define __GLIBC_PREREQ(major, minor) 0
+#define dlsym(handle, name) NULL
+#include "tools/launcher/older_glibc.c"
+
+extern char **environ;
+
+static double seconds(clockid_t clock) {
+    struct timespec now;
+    assert(!clock_gettime(clock, &now));
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static void waits_as_long_as_it_is_told(clockid_t clock) {
+    sem_t semaphore;
+    assert(!sem_init(&semaphore, 0, 1));
+    struct timespec until;
+    assert(!clock_gettime(clock, &until));
+    assert(!sem_clockwait(&semaphore, clock, &until));
+    assert(sem_clockwait(&semaphore, clock, &until) == -1 && errno == ETIMEDOUT);
+    struct timespec more = {0, 300000000};
+    add(&until, &more, 1);
+    double start = seconds(clock);
+    assert(sem_clockwait(&semaphore, clock, &until) == -1 && errno == ETIMEDOUT);
+    double waited = seconds(clock) - start;
+    assert(waited > 0.2 && waited < 30);
+}
+
+static void closes_what_is_open_in_the_child(void) {
+    int kept = dup2(0, 50), closed = dup2(0, 51);
+    assert(kept == 50 && closed == 51);
+    posix_spawn_file_actions_t actions;
+    assert(!posix_spawn_file_actions_init(&actions));
+    assert(posix_spawn_file_actions_addclosefrom_np(&actions, -1) == EBADF);
+    assert(!posix_spawn_file_actions_addclosefrom_np(&actions, 51));
+    char *arguments[] = {"sh", "-c", "test -e /proc/self/fd/50 && test ! -e /proc/self/fd/51", NULL};
+    pid_t child;
+    int status = -1;
+    assert(!posix_spawn(&child, "/bin/sh", &actions, NULL, arguments, environ));
+    assert(waitpid(child, &status, 0) == child && status == 0);
+    assert(!posix_spawn_file_actions_destroy(&actions));
+}
+
+static void reads_and_writes(void) {
+    int from = memfd_create("from", 1), to = memfd_create("to", 0);
+    assert(from >= 0 && to >= 0);
+    assert(fcntl64(from, F_GETFD) == FD_CLOEXEC && !fcntl64(from, F_SETFD, 0) && fcntl64(from, F_GETFD) == 0);
+    char text[8] = "abcdefg", read[8] = "";
+    struct iovec out = {text, 7}, in = {read, 7};
+    assert(pwritev64v2(from, &out, 1, 3, 0) == 7 && lseek(from, 0, SEEK_END) == 10);
+    assert(preadv64v2(from, &in, 1, 3, 0) == 7 && !strcmp(read, "abcdefg"));
+    off64_t offset = 4;
+    assert(copy_file_range(from, &offset, to, NULL, 3, 0) == 3 && offset == 7);
+    assert(preadv64v2(to, &in, 1, 0, 0) == 3 && !memcmp(read, "bcd", 3));
+    assert(!close_range(from, to, 0) && fcntl(from, F_GETFD) == -1 && fcntl(to, F_GETFD) == -1);
+    assert(getrandom(text, sizeof text, 0) == sizeof text);
+    assert(getrandom(text, sizeof text, ~0u) == -1 && errno == EINVAL);
+}
+
+int main(void) {
+    waits_as_long_as_it_is_told(CLOCK_MONOTONIC);
+    waits_as_long_as_it_is_told(CLOCK_REALTIME);
+    closes_what_is_open_in_the_child();
+    reads_and_writes();
+    return 0;
+}

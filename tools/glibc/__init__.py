@@ -1,0 +1,1 @@
+"""Whether an executable runs with a glibc as old as its target says."""

@@ -11,6 +11,7 @@
 #include <spawn.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <time.h>
@@ -19,6 +20,12 @@
 #if !__GLIBC_PREREQ(2, 25)
 ssize_t getrandom(void *buffer, size_t length, unsigned flags) {
     return syscall(SYS_getrandom, buffer, length, flags);
+}
+
+void explicit_bzero(void *buffer, size_t length) {
+    memset(buffer, 0, length);
+    /* Whoever reads it afterwards, for all that the compiler knows. */
+    __asm__ __volatile__("" : : "r"(buffer) : "memory");
 }
 #endif
 
@@ -108,6 +115,16 @@ int sem_clockwait(sem_t *semaphore, clockid_t clock, const struct timespec *unti
 #if !__GLIBC_PREREQ(2, 34)
 int close_range(unsigned first, unsigned last, int flags) {
     return (int)syscall(SYS_close_range, first, last, flags);
+}
+
+void closefrom(int first) {
+    first = first < 0 ? 0 : first;
+    if (!close_range((unsigned)first, ~0u, 0)) {
+        return;
+    }
+    for (long file = first, end = sysconf(_SC_OPEN_MAX); file < end; file++) {
+        close((int)file);
+    }
 }
 
 /* Of what is open now each is closed. What another thread opens between this and the spawn stays open, if it is not closed on exec anyway. */

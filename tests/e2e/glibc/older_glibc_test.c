@@ -70,6 +70,11 @@ static void reads_and_writes(void) {
     assert(copy_file_range(from, &offset, to, NULL, 3, 0) == 3 && offset == 7);
     assert(preadv64v2(to, &in, 1, 0, 0) == 3 && !memcmp(read, "bcd", 3));
     assert(!close_range(from, to, 0) && fcntl(from, F_GETFD) == -1 && fcntl(to, F_GETFD) == -1);
+    explicit_bzero(text, sizeof text);
+    assert(!memcmp(text, (char[8]){0}, sizeof text));
+    assert(dup2(0, 52) == 52 && dup2(0, 53) == 53);
+    closefrom(53);
+    assert(!fcntl(52, F_GETFD) && fcntl(53, F_GETFD) == -1);
     assert(getrandom(text, sizeof text, 0) == sizeof text);
     assert(getrandom(text, sizeof text, ~0u) == -1 && errno == EINVAL);
 }

@@ -6,15 +6,8 @@ import re
 
 import pytest
 
+from tests.e2e.glibc.expected import WORKS
 from tests.e2e.support import executable, output
-
-WORKS = """\
-8 8
-7 3
-3 bytearray(b'bcd\\x00') 1
-True False
-closed
-"""
 
 
 def newest(name: str) -> tuple[int, ...]:

@@ -132,7 +132,7 @@ def _resource(entry: Entry, data: memoryview, start: int, folder: Path) -> Resou
         if encoding == LIST16:
             resource.requires.append(_text(data, offset, length))
         elif _RELATIVE in attribute:
-            path = _text(data, offset, length)
+            path = _path(bytes(data[offset : offset + length]))
             resource.parts.append(Part(attribute, key, _size(folder, path), None, path))
         elif encoding != FLAG:
             resource.parts.append(Part(attribute, key, length, start + offset, None))
@@ -141,6 +141,11 @@ def _resource(entry: Entry, data: memoryview, start: int, folder: Path) -> Resou
 
 def _text(data: memoryview, offset: int, length: int) -> str:
     return os.fsdecode(bytes(data[offset : offset + length]))
+
+
+def _path(path: bytes) -> str:
+    """A path as its target has it: of bytes, or on Windows of 16-bit units, of which plain text has zeros."""
+    return path.decode("utf-16-le", "replace") if b"\0" in path else os.fsdecode(path)
 
 
 def _size(folder: Path, path: str) -> int | None:

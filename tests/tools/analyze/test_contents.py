@@ -14,8 +14,11 @@ from tools.analyze import check, command, components, document, report, text
 from tools.analyze.analysis import analyze
 from tools.analyze.components import APPLICATION, DISTRIBUTION, STDLIB
 from tools.analyze.facts import AnalysisError
+from tools.payload import settings
 from tools.payload.layout import MAGIC
 from tools.resources.command import UsageError
+from tools.resources.pack import pack
+from tools.resources.resource import Resource
 
 SCHEMA = json.loads(Path("tools/analyze/schema.json").read_bytes())
 
@@ -60,6 +63,15 @@ def test_what_is_beside_it(file: Path) -> None:
     assert found.binaries == []
     assert "lib/native.so beside it" in text.of(found, resources=True)
     assert "missing" in text.of(found, resources=True)
+
+
+def test_paths_of_windows(tmp_path: Path) -> None:
+    """Are read as they are meant, whatever the machine."""
+    resource = Resource("m", relative_path_extension_module_shared_library="lib\\ü.pyd".encode("utf-16-le"))
+    path = tmp_path / "app.payload"
+    path.write_bytes(b"".join(bytes(chunk) for chunk in pack(settings.encode({}), [resource])))
+    (found,) = document.of(analyze(str(path)))["payload"]["resources"]
+    assert found["parts"][0]["path"] == "lib\\ü.pyd"
 
 
 def test_every_byte_belongs_to_something(file: Path) -> None:

@@ -138,6 +138,7 @@ def _sdist_build_impl(ctx):
         "compiler": _compiler(ctx, toolchain, distribution, libraries),
         "config_settings": ctx.attr.config_settings,
         "environment": ctx.attr.env,
+        "headers": distribution.include_directory,
         "interpreter": python.exec_interpreter.executable.path,
         "label": str(ctx.label).removesuffix(".build"),
         "log": log.path,

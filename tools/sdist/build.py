@@ -137,7 +137,7 @@ class Build:
         ]
         tools = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
         surroundings.add_compiler(compiler, tools)
-        surroundings.add_build_variables(request["sysconfigdata"], compiler["includes"][0])
+        surroundings.add_build_variables(request["sysconfigdata"], os.path.abspath(request["headers"]))
         return surroundings
 
     def _hook(
@@ -199,7 +199,7 @@ class Build:
         return result["value"]
 
     def _anywhere(self, text: str) -> str:
-        return forget_folders(text.encode(), [self._folder, self._root], "the log").decode()
+        return forget_folders(text.encode(), self._traces, "the log").decode()
 
     def _write_log(self) -> None:
         command.write_whole(self._request["log"], [self._anywhere(self._log.replace("\0", "")).encode()])

@@ -61,6 +61,15 @@ def test_a_bazel_that_reaches_the_registry_is_asked_once(
     assert Path(environment["ASKED"]).read_text() == "asked\n"
 
 
+def test_a_choice_that_is_gone_is_made_again(tmp_path: Path, environment: dict[str, str], bazelw: str) -> None:
+    stand_in(tmp_path, "bazelisk", REACHES)
+    run([bazelw, "info"], environment, tmp_path)
+    (record,) = (tmp_path / "cache/rules_pyoxidizer/choice").iterdir()
+    record.write_text(f'[ -e {tmp_path}/gone ] && exec {tmp_path}/gone "$@"\n')
+    done = run([bazelw, "info"], environment, tmp_path)
+    assert (done.stdout, done.returncode) == (f"{tmp_path}: info\n", 0)
+
+
 def test_through_links_even_one_called_bazel(tmp_path: Path, environment: dict[str, str], bazelw: str) -> None:
     (tmp_path / "bin/bazel").symlink_to(bazelw)
     stand_in(tmp_path, "own", 'echo "own $*"')

@@ -136,6 +136,7 @@ def build(
         },
         "config_settings": {},
         "environment": variables or {},
+        "headers": f"{path}include",
         "interpreter": os.environ["PYOX_PYTHON"],
         "label": "//some:target",
         "log": f"{path}out/log",

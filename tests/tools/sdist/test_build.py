@@ -68,6 +68,16 @@ def test_root_of_the_file_system_is_the_folder(tmp_path: Path) -> None:
     assert [path.name for path in here.folder.iterdir() if path.read_bytes() != there.read(path.name)] == []
 
 
+def test_headers_are_those_of_the_target(tmp_path: Path) -> None:
+    """Mercurial's setup.py looks whether they are there; beside the interpreter are none where it is for another platform."""
+    more = "import sysconfig; run('test', '-e', sysconfig.get_config_var('INCLUDEPY') + '/Python.h')"
+    sdist = sample(tmp_path, more)
+    (tmp_path / "include").mkdir()
+    (tmp_path / "include/Python.h").touch()
+    built = build(sdist, [SPEED])
+    assert built.returncode == 0, built.stderr
+
+
 def test_texts_forget_the_folder(tmp_path: Path) -> None:
     more = "with open('package/where.txt', 'w') as file: file.write(os.getcwd())"
     built = build(sample(tmp_path, more), [SPEED])

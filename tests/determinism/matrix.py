@@ -1,9 +1,10 @@
 """Builds all examples once for each way in which builds may differ, and compares every file and every action with a reference.
 
-    python3 -m tests.determinism.matrix [--only NAME]… [--keep FOLDER]
+    python3 -m tests.determinism.matrix [--together] [--only NAME]… [--keep FOLDER]
 
 The copies are built from nothing, one after the other, in folders and output bases of their own; wheels and distributions come from the user's
-cache. Where something differs, the actions are shown with which that begins. With --keep, what was recorded of each build stays in a
+cache. Where something differs, the actions are shown with which that begins. With --together all variations that can be are in one build,
+and two builds say whether anything differs at all; which one it was, --only says then. With --keep, what was recorded of each build stays in a
 folder, and another run for the same sources builds only what is not there: after an interruption, or with other --only.
 docs/determinism.md has the results.
 """
@@ -19,7 +20,7 @@ from pathlib import Path
 
 from tests.determinism.build_record import BuildRecord
 from tests.determinism.divergence import compare
-from tests.determinism.variations import REFERENCE, VARIATIONS, Variation
+from tests.determinism.variations import REFERENCE, VARIATIONS, Variation, together
 from tests.determinism.varied_build import build
 from tests.determinism.workspaces import copy_sources, print_table
 
@@ -29,9 +30,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     names = [variation.name for variation in VARIATIONS]
     parser.add_argument("--only", action="append", choices=names, metavar="NAME", help=f"one of {', '.join(names)}")
+    parser.add_argument("--together", action="store_true", help="vary everything at once")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="where records stay")
     options = parser.parse_args()
     chosen = [each for each in VARIATIONS if (each.name in options.only if options.only else each.by_default)]
+    if options.together:
+        chosen = [together(chosen)]
     with tempfile.TemporaryDirectory(prefix="pyox-") as top:
         # Copied before anything is built: somebody may be editing.
         sources = Path(top, "sources")
@@ -86,8 +90,11 @@ def _problems(variation: Variation, reference: BuildRecord, record: BuildRecord)
             for action in record.actions
             if action.cacheable and not action.from_cache
         ]
-    if variation.shows and record.probe[variation.shows] == reference.probe[variation.shows]:
-        problems.append(f"no action sees another {variation.shows} than in the reference, so this shows nothing")
+    problems += [
+        f"no action sees another {line} than in the reference, so this shows nothing"
+        for line in variation.shows
+        if record.probe[line] == reference.probe[line]
+    ]
     return problems
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -35,8 +35,8 @@ class Variation:
     """Whether repositories are fetched as in the reference: a server's certificate has no other time and user."""
     cached: bool = False
     """Whether it is built twice, the second time from the disk cache alone, and that is compared."""
-    shows: str | None = None
-    """The line of the probe by which an action sees the variation."""
+    shows: tuple[str, ...] = ()
+    """The lines of the probe by which an action sees the variation."""
     by_default: bool = True
 
 
@@ -65,7 +65,7 @@ VARIATIONS = (
         "another user and group, without a name in /etc/passwd",
         environment={"USER": "somebody", "LOGNAME": "somebody"},
         wrapper=("unshare", "--user", "--map-user=4242", "--map-group=4343"),
-        shows="user",
+        shows=("user",),
     ),
     Variation(
         "time",
@@ -75,7 +75,7 @@ VARIATIONS = (
         wrapper=("unshare", "--map-root-user", "--mount", "sh", "-c", _ENTER_TIME),
         prepare=make_clock,
         fetched_before=True,
-        shows="year",
+        shows=("year",),
     ),
     Variation(
         "locale",
@@ -95,7 +95,7 @@ VARIATIONS = (
         },
     ),
     Variation("time-zone", "Nepal's, 5:45 hours ahead", environment={"TZ": "Asia/Kathmandu"}),
-    Variation("umask", "077", umask=0o077, shows="umask"),
+    Variation("umask", "077", umask=0o077, shows=("umask",)),
     Variation("one-job", "one job at a time", flags=("--jobs=1", "--local_resources=cpu=1")),
     Variation(
         "temporary-folders",
@@ -135,3 +135,29 @@ VARIATIONS = (
         by_default=False,
     ),
 )
+
+
+def together(variations: Sequence[Variation]) -> Variation:
+    """One that varies all that several do, as far as one build can: where two say the same thing differently, the last one counts."""
+    plain = Variation("", "")
+    wanted = [each for each in variations if not each.cached and each.by_default]
+    return Variation(
+        "together",
+        ", ".join(each.name for each in wanted),
+        folder=next((each.folder for each in reversed(wanted) if each.folder != plain.folder), plain.folder),
+        checkout=next((each.checkout for each in reversed(wanted) if each.checkout != plain.checkout), plain.checkout),
+        environment={name: value for each in wanted for name, value in each.environment.items()},
+        flags=tuple(flag for each in wanted for flag in each.flags),
+        umask=next((each.umask for each in reversed(wanted) if each.umask != plain.umask), plain.umask),
+        mtime=next((each.mtime for each in reversed(wanted) if each.mtime is not None), None),
+        # What needs to be root comes first.
+        wrapper=tuple(word for each in reversed(wanted) for word in each.wrapper),
+        prepare=partial(_prepare_all, preparations=[each.prepare for each in wanted if each.prepare]),
+        fetched_before=any(each.fetched_before for each in wanted),
+        shows=tuple(line for each in wanted for line in each.shows),
+    )
+
+
+def _prepare_all(folder: Path, preparations: Sequence[Callable[[Path], None]]) -> None:
+    for prepare in preparations:
+        prepare(folder)

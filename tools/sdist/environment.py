@@ -124,7 +124,11 @@ class Surroundings:
             file.write(f"build_time_vars = {pprint.pformat(variables)}\n")
 
     def variables(self, roots: list[str], platform: str | None, more: dict[str, str]) -> dict[str, str]:
-        """Environment variables of the build; `platform` is the one it is for, where Python's own is not; `more` come before ours."""
+        """Environment variables of the build; `platform` is the one it is for, where Python's own is not; `more` come before ours.
+
+        The log is an output, too: what is written appears in the order in which it is, and in Python 3.13 and later one thing is done at
+        a time.
+        """
         return {
             "AR": "ar",
             "CC": "cc",
@@ -137,7 +141,9 @@ class Surroundings:
             "PYTHONHOME": self._home,
             "PYTHONNOUSERSITE": "1",
             "PYTHONPATH": os.pathsep.join([self._settings, *roots]),
+            "PYTHONUNBUFFERED": "1",
             "PYTHONUTF8": "1",
+            "PYTHON_CPU_COUNT": "1",
             "SOURCE_DATE_EPOCH": str(EPOCH),
             "TMPDIR": self._make("tmp"),
             "TZ": "UTC",

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -92,6 +93,19 @@ def test_log_forgets_where_bazel_ran_it(tmp_path: Path) -> None:
     )
     assert built.returncode == 0, built.stderr
     assert built.read("log").decode().startswith("-I/build\n")
+
+
+def test_log_has_the_order_in_which_things_happened(tmp_path: Path) -> None:
+    """What programs write that the build runs comes between what it writes itself; and it does one thing at a time."""
+    more = (
+        "import subprocess; print('before'); subprocess.run(['printf', 'cc\\n']); print('processors:', os.cpu_count())"
+    )
+    built = build(sample(tmp_path, "import os\n" + more), [SPEED])
+    assert built.returncode == 0, built.stderr
+    log = built.read("log").decode()
+    assert log.startswith("before\ncc\nprocessors: ")
+    if sys.version_info >= (3, 13):
+        assert log.splitlines()[2] == "processors: 1"
 
 
 def test_binary_with_the_folder(tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ def build(variation: Variation, sources: Path, folder: Path, record: BuildRecord
         for path in workspace.folder.rglob("*"):
             os.utime(path, (variation.mtime, variation.mtime))
     if variation.fetched_before:
-        ordinary = Workspace(place, inherited)
+        ordinary = Workspace(place, inherited, checkout=variation.checkout)
         ordinary.bazel("build", TARGETS, "--nobuild")
         ordinary.bazel("shutdown")
     record.folder.mkdir(parents=True, exist_ok=True)

@@ -50,10 +50,6 @@ def build(variation: Variation, sources: Path, folder: Path, record: BuildRecord
     if variation.mtime is not None:
         for path in workspace.folder.rglob("*"):
             os.utime(path, (variation.mtime, variation.mtime))
-    if variation.fetched_before:
-        ordinary = Workspace(place, inherited, checkout=variation.checkout)
-        ordinary.bazel("build", TARGETS, "--nobuild")
-        ordinary.bazel("shutdown")
     record.folder.mkdir(parents=True, exist_ok=True)
     flags = [filled(flag) for flag in variation.flags]
     line = [
@@ -63,6 +59,10 @@ def build(variation: Variation, sources: Path, folder: Path, record: BuildRecord
         f"--build_event_json_file={record.events_path}",
     ]
     try:
+        if variation.fetched_before:
+            ordinary = Workspace(place, inherited, checkout=variation.checkout)
+            ordinary.bazel("build", TARGETS, "--nobuild")
+            ordinary.bazel("shutdown")
         if variation.cached:
             workspace.bazel(*line)
             workspace.bazel("clean")
@@ -80,6 +80,8 @@ def build(variation: Variation, sources: Path, folder: Path, record: BuildRecord
 
 def _other_archives(cache: Path, other: Path) -> list[str]:
     """Names of distributions that were built in one folder of caches and differ from those of the same key in the other."""
+    if cache == other:
+        return []
     pairs = [
         (path, other / path.relative_to(cache)) for path in cache.glob("rules_pyoxidizer/distributions/*/*.tar.zst")
     ]

@@ -47,7 +47,13 @@ REFERENCE = Variation(
     flags=("--jobs=8", "--local_resources=cpu=8"),
 )
 
+_USER_CACHE = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+
+_OURS = f"{_USER_CACHE}/rules_pyoxidizer"
+
+# Nothing may be written to the user's cache: all that is there would seem old.
 _ENTER_TIME = (
+    f"mount --bind '{_OURS}' '{_OURS}' && mount -o remount,bind,ro '{_OURS}' && "
     "mount -t tmpfs none /mnt && mkdir /mnt/upper /mnt/work && echo '{folder}/clock.so' > /mnt/upper/ld.so.preload && "
     'mount -t overlay overlay -o lowerdir=/etc,upperdir=/mnt/upper,workdir=/mnt/work /etc && exec "$0" "$@"'
 )
@@ -109,7 +115,7 @@ VARIATIONS = (
         "an empty HOME",
         environment={
             "HOME": "{folder}/home",
-            "XDG_CACHE_HOME": os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache"),
+            "XDG_CACHE_HOME": _USER_CACHE,
             "XDG_CONFIG_HOME": "{folder}/home/config",
         },
         prepare=partial(make_folders, names=("home",)),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import os
+import shlex
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -19,6 +21,18 @@ def copy_sources(folder: Path) -> None:
         if (REPOSITORY / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(REPOSITORY / name, folder / name)
+
+
+@functools.cache
+def bazel_command() -> list[str]:
+    """The command that `bazelw` hands over to, asked in the user's own surroundings.
+
+    In others it may choose another; and where it is years later, it would take all that is in the user's cache for forgotten.
+    """
+    line = ["sh", "-x", str(REPOSITORY / "bazelw"), "--version"]
+    trace = subprocess.run(line, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True).stderr
+    last = [each for each in trace.splitlines() if each.startswith("+ exec ")][-1]
+    return shlex.split(last)[2:-1]
 
 
 class Workspace:
@@ -38,6 +52,7 @@ class Workspace:
         self.environment = os.environ if environment is None else environment
         self.umask = umask
         self.wrapper = wrapper
+        self._command = bazel_command()
 
     def bazel(self, command: str, *arguments: str) -> str:
         """Run a Bazel command; its standard output."""

@@ -58,7 +58,7 @@ class Workspace:
         """Run a Bazel command; its standard output."""
         line = [
             *self.wrapper,
-            str(self.folder / "bazelw"),
+            *self._command,
             f"--output_base={self.output_base}",
             "--max_idle_secs=60",
             command,

@@ -101,7 +101,7 @@ VARIATIONS = (
         },
     ),
     Variation("time-zone", "Nepal's, 5:45 hours ahead", environment={"TZ": "Asia/Kathmandu"}),
-    Variation("umask", "077", umask=0o077, shows=("umask",)),
+    Variation("umask", "077", umask=0o077),
     Variation("one-job", "one job at a time", flags=("--jobs=1", "--local_resources=cpu=1")),
     Variation(
         "temporary-folders",

@@ -128,7 +128,7 @@ def build(
             "archiver": shutil.which("ar"),
             "compiler": shutil.which("gcc") or shutil.which("cc"),
             "flags": {"c": [], "c++": []},
-            "includes": [],
+            "includes": ["headers"],
             "libraries": [],
             "link_flags": {"c": [], "c++": ["-lstdc++"]},
             "linker": shutil.which("ld"),

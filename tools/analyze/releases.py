@@ -1,9 +1,9 @@
 """Releases of Linux distributions, and the C library and GCC that the libraries of each are of.
 
 Read in November 2026. Versions of glibc are those that the project pep600_compliance (github.com/mayeut/pep600_compliance, its README of
-2025-11 and its cache of 2026) found in the distributions' own images; Debian's, Ubuntu's 26.04 and Alpine's are also on packages.debian.org,
-packages.ubuntu.com and pkgs.alpinelinux.org (musl). `gcc` is the release that libstdc++6 and libgcc come from, which Ubuntu, openSUSE and Fedora
-make from the newest one there is, whatever the compiler is called; where two sources differed the older one is here.
+2025-11 and its cache of 2026) found in the distributions' own images. `gcc` is the release that libstdc++6 and libgcc come from, which Ubuntu,
+openSUSE and Fedora make from the newest one there is, whatever the compiler is called; where two sources differed, or none was at hand, the
+older one is here. Of these and of Alpine's only some were compared with the distributions' own pages: Debian 12, Fedora 44, Alpine 3.23.
 """
 
 from __future__ import annotations

@@ -9,8 +9,10 @@ The result has `value`, or `error` (one line); the traceback goes to stderr. It 
 from __future__ import annotations
 
 import importlib
+import itertools
 import json
 import sys
+import tempfile
 import traceback
 
 TYPE_CHECKING = False
@@ -37,6 +39,8 @@ def main(request_path: str, result_path: str) -> None:
     sys.executable = request["python"]
     # The folder of this file, which is none of the build's.
     del sys.path[0]
+    # Backends say in their logs what their temporary folders are called; what is taken already is passed over.
+    tempfile._name_sequence = (f"{number:08}" for number in itertools.count())  # type: ignore[attr-defined]  # for want of a public way
     result: dict[str, object]
     try:
         result = {"value": _call(request)}

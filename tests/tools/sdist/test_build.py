@@ -95,6 +95,15 @@ def test_log_forgets_where_bazel_ran_it(tmp_path: Path) -> None:
     assert built.read("log").decode().startswith("-I/build\n")
 
 
+def test_log_has_no_random_names(tmp_path: Path) -> None:
+    """Setuptools says what its temporary folder is called."""
+    more = "import tempfile; print(*(os.path.basename(tempfile.mkdtemp(prefix='.tmp-')) for _ in range(2)))"
+    built = build(sample(tmp_path, more), [SPEED])
+    assert built.returncode == 0, built.stderr
+    first, second = built.read("log").decode().splitlines()[0].split()
+    assert int(second.removeprefix(".tmp-")) == int(first.removeprefix(".tmp-")) + 1
+
+
 def test_log_has_the_order_in_which_things_happened(tmp_path: Path) -> None:
     """What programs write that the build runs comes between what it writes itself; and it does one thing at a time."""
     more = (

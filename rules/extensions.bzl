@@ -1,13 +1,14 @@
 """The module extension: distributions, wheels and source distributions."""
 
 load("//rules/private:allocators_repository.bzl", "declare_allocators")
-load("//rules/private:cross_toolchains.bzl", "cross_targets", "declare_cross_toolchains")
+load("//rules/private:cross_toolchains.bzl", "TARGETS", "declare_cross_toolchains")
 load("//rules/private:declare_distributions.bzl", "declare_distributions")
 load("//rules/private:distributions.bzl", "FLAVORS")
 load("//rules/private:sdists_repository.bzl", "sdists_repository")
-load("//rules/private:triples.bzl", "host_triple")
+load("//rules/private:triples.bzl", "asked_targets", "host_triple")
 load("//rules/private:wheels_repository.bzl", "declare_wheels")
-load("//rules/private:zig_repository.bzl", "declare_zig", "zig_toolchain_targets")
+load("//rules/private:zig_repository.bzl", "declare_zig")
+load("//rules/private:zig_versions.bzl", "ZIG_TARGETS")
 
 visibility("public")
 
@@ -102,13 +103,13 @@ def _pyoxidizer_impl(mctx):
     modules = sorted(mctx.modules, key = lambda module: not module.is_root)
     tags = [tag for module in modules for tag in module.tags.distribution]
     host = host_triple(mctx.os)
-    targets = cross_targets([tag for module in modules for tag in module.tags.debian_toolchains])
+    targets = asked_targets([tag for module in modules for tag in module.tags.debian_toolchains], "debian_toolchains", TARGETS)
     declare_cross_toolchains(targets if mctx.which("apt-get") else [])
     repositories = declare_distributions(tags, host)
     declare_allocators()
     tools = [repository for repository in repositories if repository.triple == host]
     interpreter = "@{}//:python/PYTHON.json".format(tools[0].name) if tools else None
-    declare_zig(zig_toolchain_targets([tag for module in modules for tag in module.tags.zig_toolchains]), interpreter)
+    declare_zig(asked_targets([tag for module in modules for tag in module.tags.zig_toolchains], "zig_toolchains", ZIG_TARGETS), interpreter)
     for module in modules:
         for kind, tag in [("sdists", tag) for tag in module.tags.sdists] + [("wheels", tag) for tag in module.tags.wheels]:
             if not tools:

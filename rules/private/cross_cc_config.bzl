@@ -1,9 +1,9 @@
 """How Debian's cross compilers are called."""
 
-load("@rules_cc//cc:action_names.bzl", "ALL_CC_COMPILE_ACTION_NAMES", "ALL_CC_LINK_ACTION_NAMES")
-load("@rules_cc//cc:cc_toolchain_config_lib.bzl", "feature", "flag_group", "flag_set", "tool_path", "with_feature_set")
+load("@rules_cc//cc:cc_toolchain_config_lib.bzl", "tool_path")
 load("@rules_cc//cc/common:cc_common.bzl", "cc_common")
 load("@rules_cc//cc/toolchains:cc_toolchain_config_info.bzl", "CcToolchainConfigInfo")
+load(":cc_config_parts.bzl", "REDACTED", "common_features")
 
 visibility("public")
 
@@ -21,25 +21,11 @@ _TOOLS = {
     "strip": "strip",
 }
 
-# Neither the day nor the folder of the build is in the result.
-_COMPILE_FLAGS = [
-    "-fno-canonical-system-headers",
-    "-Wno-builtin-macro-redefined",
-    "-D__DATE__=\"redacted\"",
-    "-D__TIME__=\"redacted\"",
-    "-D__TIMESTAMP__=\"redacted\"",
-]
+_COMPILE_FLAGS = ["-fno-canonical-system-headers"] + REDACTED
 _MODES = {
     "dbg": ["-g"],
     "opt": ["-O2", "-DNDEBUG", "-ffunction-sections", "-fdata-sections"],
 }
-
-def _flags(actions, flags, mode = None):
-    return flag_set(
-        actions = actions,
-        flag_groups = [flag_group(flags = flags)],
-        with_features = [with_feature_set(features = [mode])] if mode else [],
-    )
 
 def _impl(ctx):
     link_flags = ctx.attr.link_flags + ["-L" + path for path in depset([file.dirname for file in ctx.files.link_files]).to_list()]
@@ -47,24 +33,7 @@ def _impl(ctx):
     if objects:
         # They come last, and rustc names no C library after them.
         link_flags += objects + ["-lc"]
-    features = [
-        feature(name = "dbg"),
-        feature(name = "fastbuild"),
-        feature(name = "opt"),
-        feature(
-            name = "default_flags",
-            enabled = True,
-            flag_sets = [_flags(ALL_CC_COMPILE_ACTION_NAMES, _COMPILE_FLAGS)] +
-                        [_flags(ALL_CC_COMPILE_ACTION_NAMES, flags, mode) for mode, flags in _MODES.items()] +
-                        [_flags(ALL_CC_LINK_ACTION_NAMES, ["-Wl,--gc-sections"], "opt")] +
-                        ([_flags(ALL_CC_LINK_ACTION_NAMES, link_flags)] if link_flags else []),
-        ),
-    ]
-    if ctx.attr.dynamic:
-        features += [
-            feature(name = "supports_dynamic_linker", enabled = True),
-            feature(name = "supports_pic", enabled = True),
-        ]
+    features = common_features(_COMPILE_FLAGS, _MODES, link_flags, ctx.attr.dynamic)
     return cc_common.create_cc_toolchain_config_info(
         ctx = ctx,
         abi_libc_version = "unknown",

@@ -244,21 +244,6 @@ targets.bzl that names the targets.""",
     attrs = {"targets": attr.string_list(doc = "The targets, as Rust names them.")},
 )
 
-def cross_targets(tags):
-    """The targets that `debian_toolchains` tags ask for.
-
-    Args:
-      tags: list of tags.
-
-    Returns:
-      list[str]: each once.
-    """
-    targets = depset([target for tag in tags for target in tag.targets]).to_list()
-    for triple in targets:
-        if triple not in TARGETS:
-            fail("pyoxidizer.debian_toolchains: there is no toolchain for '{}'. There are toolchains for {}.".format(triple, " and ".join(TARGETS)))
-    return targets
-
 def declare_cross_toolchains(targets):
     """Declares the repositories of toolchains, and `pyoxidizer_cross_toolchains`, which registers them.
 

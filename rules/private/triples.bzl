@@ -48,3 +48,20 @@ def host_triple(os):
     if os.name.startswith("mac"):
         return cpu + "-apple-darwin"
     return cpu + "-pc-windows-msvc"
+
+def asked_targets(tags, tag_name, known):
+    """The targets that tags ask for toolchains of.
+
+    Args:
+      tags: list of tags with `targets`.
+      tag_name: str. For people.
+      known: list[str]. Those that there are toolchains for.
+
+    Returns:
+      list[str]: each once.
+    """
+    targets = depset([target for tag in tags for target in tag.targets]).to_list()
+    for triple in targets:
+        if triple not in known:
+            fail("pyoxidizer.{}: there is no toolchain for '{}'. There are toolchains for {}.".format(tag_name, triple, ", ".join(known)))
+    return targets

@@ -1,9 +1,9 @@
 """How zig's compiler and linker are called: as clang and lld, which keep nothing of their own anywhere."""
 
-load("@rules_cc//cc:action_names.bzl", "ALL_CC_COMPILE_ACTION_NAMES", "ALL_CC_LINK_ACTION_NAMES")
-load("@rules_cc//cc:cc_toolchain_config_lib.bzl", "feature", "flag_group", "flag_set", "tool_path", "with_feature_set")
+load("@rules_cc//cc:cc_toolchain_config_lib.bzl", "tool_path")
 load("@rules_cc//cc/common:cc_common.bzl", "cc_common")
 load("@rules_cc//cc/toolchains:cc_toolchain_config_info.bzl", "CcToolchainConfigInfo")
+load(":cc_config_parts.bzl", "REDACTED", "common_features", "link_flags_feature")
 load(":zig_libc.bzl", "ZigLibcInfo")
 
 visibility("public")
@@ -20,13 +20,8 @@ _PROGRAMS = {
 }
 _NONE = ["dwp", "gcov", "nm", "objcopy", "objdump", "strip"]
 
-# Neither the day nor the folder of the build is in the result.
-_COMPILE_FLAGS = [
-    "-no-canonical-prefixes",
-    "-Wno-builtin-macro-redefined",
-    "-D__DATE__=\"redacted\"",
-    "-D__TIME__=\"redacted\"",
-    "-D__TIMESTAMP__=\"redacted\"",
+# The folder of the build is not in the result.
+_COMPILE_FLAGS = ["-no-canonical-prefixes"] + REDACTED + [
     "-fdebug-compilation-dir=.",
     "-ffunction-sections",
     "-fdata-sections",
@@ -36,13 +31,6 @@ _MODES = {
     "dbg": ["-g"],
     "opt": ["-O2", "-DNDEBUG"],
 }
-
-def _flags(actions, flags, mode = None):
-    return flag_set(
-        actions = actions,
-        flag_groups = [flag_group(flags = flags)],
-        with_features = [with_feature_set(features = [mode])] if mode else [],
-    )
 
 def _impl(ctx):
     libc = ctx.attr.libc[ZigLibcInfo]
@@ -57,27 +45,9 @@ def _impl(ctx):
     # As a system's root this folder is empty: nothing is looked for in the machine's own.
     link_flags = target + ["--sysroot=" + libc.folder, "-B{}/bin".format(root), "-B" + libc.folder, "-L" + libc.folder, "-Wl,--build-id=none"]
     link_flags += [] if ctx.attr.glibc else ["-static"]
-    features = [
-        feature(name = "dbg"),
-        feature(name = "fastbuild"),
-        feature(name = "opt"),
-        feature(
-            name = "default_flags",
-            enabled = True,
-            flag_sets = [_flags(ALL_CC_COMPILE_ACTION_NAMES, compile_flags)] +
-                        [_flags(ALL_CC_COMPILE_ACTION_NAMES, flags, mode) for mode, flags in _MODES.items()] +
-                        [_flags(ALL_CC_LINK_ACTION_NAMES, ["-Wl,--gc-sections"], "opt")] +
-                        [_flags(ALL_CC_LINK_ACTION_NAMES, link_flags)],
-        ),
-    ]
-    if ctx.attr.glibc:
-        features += [
-            feature(name = "supports_dynamic_linker", enabled = True),
-            feature(name = "supports_pic", enabled = True),
-        ]
+    features = common_features(compile_flags, _MODES, link_flags, bool(ctx.attr.glibc))
     if ctx.attr.checked:
-        ignore = _flags(ALL_CC_LINK_ACTION_NAMES, ["-Wl,--unresolved-symbols=ignore-all"])
-        features.append(feature(name = _UNRESOLVED_SYMBOLS, flag_sets = [ignore]))
+        features.append(link_flags_feature(_UNRESOLVED_SYMBOLS, ["-Wl,--unresolved-symbols=ignore-all"]))
     return cc_common.create_cc_toolchain_config_info(
         ctx = ctx,
         abi_libc_version = ctx.attr.glibc or "unknown",

@@ -145,21 +145,6 @@ _hub = repository_rule(
     attrs = {"targets": attr.string_list(doc = "The targets, as Rust names them.")},
 )
 
-def zig_toolchain_targets(tags):
-    """The targets that `zig_toolchains` tags ask for.
-
-    Args:
-      tags: list of tags.
-
-    Returns:
-      list[str]: each once.
-    """
-    targets = depset([target for tag in tags for target in tag.targets]).to_list()
-    for triple in targets:
-        if triple not in ZIG_TARGETS:
-            fail("pyoxidizer.zig_toolchains: there is no toolchain for '{}'. There are toolchains for {}.".format(triple, ", ".join(ZIG_TARGETS)))
-    return targets
-
 def declare_zig(targets, interpreter):
     """Declares the repositories of zig and of its toolchains.
 

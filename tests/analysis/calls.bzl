@@ -3,7 +3,7 @@
 load("@bazel_skylib//lib:unittest.bzl", "analysistest", "asserts")
 
 # buildifier: disable=bzl-visibility
-load("//rules/private:cross_toolchains.bzl", "cross_targets")
+load("//rules/private:cross_toolchains.bzl", "TARGETS")
 
 # buildifier: disable=bzl-visibility
 load("//rules/private:distributions.bzl", "distribution_repositories")
@@ -18,15 +18,18 @@ load("//rules/private:settings.bzl", "payload_settings", "settings_for")
 load("//rules/private:trim.bzl", "check_untrimmed")
 
 # buildifier: disable=bzl-visibility
-load("//rules/private:zig_repository.bzl", "zig_toolchain_targets")
+load("//rules/private:triples.bzl", "asked_targets")
+
+# buildifier: disable=bzl-visibility
+load("//rules/private:zig_versions.bzl", "ZIG_TARGETS")
 
 visibility("private")
 
 _FUNCTIONS = {
     "check_untrimmed": check_untrimmed,
     "check_patterns": check_patterns,
-    "debian_toolchains": lambda targets: cross_targets([struct(targets = targets)]),
-    "zig_toolchains": lambda targets: zig_toolchain_targets([struct(targets = targets)]),
+    "debian_toolchains": lambda targets: asked_targets([struct(targets = targets)], "debian_toolchains", TARGETS),
+    "zig_toolchains": lambda targets: asked_targets([struct(targets = targets)], "zig_toolchains", ZIG_TARGETS),
     "distribution": lambda **tag: distribution_repositories([struct(**tag)], "x86_64-unknown-linux-gnu"),
     "payload_settings": payload_settings,
     "resource_prefixes": resource_prefixes,

@@ -18,7 +18,7 @@ PythonDistributionInfo = provider(
     fields = {
         "builtin_modules": "list[str] or None. Modules inside a shared libpython, from which nothing can be left out; None where executables link objects.",
         "core_objects": "list[File]. Object files of libpython without extension modules and without its table of builtin modules.",
-        "extension_module_loading": "list[str]. How extension modules can be loaded: `builtin`, `shared-library`.",
+        "extension_module_loading": "list[str]. How extension modules can be loaded on the target platform: `builtin`, `shared-library`.",
         "extensions": """dict[str, list[struct]]. Extension modules by name, each with its variants in order of preference: `variant` (str),
 `in_core` (bool), `init_fn` (str or None), `required` (bool), `objects` (list[File]), `static_libraries` (list[File]), `system_libraries`,
 `dynamic_libraries` and `frameworks` (list[str]), `licenses` (list[str] of SPDX identifiers, or None if not stated), `license_public_domain`

@@ -60,7 +60,7 @@ cross_cc_config = rule(
         "link_flags": attr.string_list(doc = "Flags for every program that is linked."),
         "link_files": attr.label_list(
             doc = "Object files for every program that is linked, and libraries that can be named.",
-            allow_files = [".a", ".o"],
+            allow_files = [".a", ".o", ".so"],
         ),
         "target_triple": attr.string(mandatory = True),
     },

@@ -7,13 +7,19 @@ visibility(["//rules/...", "//tests/..."])
 # A toolchain is downloaded and unpacked; Rust's standard library may have to be compiled.
 _TIMEOUT_SECONDS = 3600
 
-# What a target needs besides.
+def _musl_select(dynamic, static):
+    return "select({{\"{}\": {}, \"//conditions:default\": {}}})".format(Label("//rules/platforms:musl_dynamic"), dynamic, static)
+
+# What a target needs besides; in part as it stands in a BUILD file.
 _C = {
-    "aarch64-unknown-linux-gnu": struct(dynamic = True, emulator = True, link_flags = [], unwinder = None),
+    "aarch64-unknown-linux-gnu": struct(dynamic = "True", emulator = True, link_flags = "[]", rustc_flags = "[]", unwinder = None),
     "x86_64-unknown-linux-musl": struct(
-        dynamic = False,
+        dynamic = _musl_select("True", "False"),
         emulator = False,
-        link_flags = ["-Wl,--eh-frame-hdr"],
+        # Statically, unless it is told otherwise: see tools/toolchains/wrappers.py.
+        link_flags = _musl_select('["-Wl,--eh-frame-hdr", "-Wl,-call_shared"]', '["-Wl,--eh-frame-hdr"]'),
+        # rustc would bring C start files of its own.
+        rustc_flags = _musl_select('["-Clink-self-contained=no", "-Ctarget-feature=-crt-static"]', '["-Clink-self-contained=no"]'),
         unwinder = "//tools:toolchains/musl_unwind.c",
     ),
 }
@@ -48,6 +54,7 @@ cross_cc_config(
         [
             "link/*.a",
             "link/*.o",
+            "link/*.so",
         ],
         allow_empty = True,
     ),
@@ -70,7 +77,7 @@ cc_toolchain(
 )
 """
 
-# Debian's rlibs and their metadata are files of their own; both are needed. rustc would bring C start files of its own for musl.
+# Debian's rlibs and their metadata are files of their own; both are needed.
 _RUST_BUILD = """\
 load("@rules_rust//rust:toolchain.bzl", "rust_stdlib_filegroup", "rust_toolchain")
 
@@ -159,6 +166,9 @@ def _add_unwinder(rctx, source):
     """Adds gcc's unwinder, what it misses, and what it needs of gcc: who names them would not find them in gcc's own folders."""
     for name in ["libgcc.a", "libgcc_eh.a"]:
         rctx.symlink(_output(rctx, ["bin/cc", "-print-file-name=" + name]), "link/" + name)
+
+    # Where libraries are shared, rustc asks for the unwinder as one, which Debian has for glibc only.
+    rctx.file("link/libgcc_s.so", "INPUT(-lgcc_eh -lgcc)\n", executable = False)
     _output(rctx, ["bin/cc", "-O2", "-fPIC", "-c", str(source), "-o", "link/{}.o".format(source.basename.removesuffix(".c"))])
 
 def _output(rctx, command):
@@ -182,7 +192,7 @@ def _c_toolchain_repository_impl(rctx):
         config = str(Label("//rules/private:cross_cc_config.bzl")),
         dynamic = special.dynamic,
         include_directories = repr(depset([str(root), str(root.realpath)]).to_list()),
-        link_flags = repr(special.link_flags),
+        link_flags = special.link_flags,
         triple = triple,
     ))
 
@@ -206,7 +216,7 @@ def _rust_toolchain_repository_impl(rctx):
     _link_files(rctx, library, "lib")
     rctx.file("BUILD.bazel", _RUST_BUILD.format(
         host = _HOST,
-        rustc_flags = repr(["-Clink-self-contained=no"] if triple.endswith("-musl") else []),
+        rustc_flags = _C[triple].rustc_flags,
         triple = triple,
     ))
 

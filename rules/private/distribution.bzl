@@ -3,7 +3,7 @@
 load("//rules:providers.bzl", "PythonDistributionInfo")
 load(":actions.bzl", "TOOLS_ATTRIBUTE", "compiled_tools")
 
-visibility(["//rules/..."])
+visibility(["//rules/...", "//tests/..."])
 
 def _index(ctx):
     """The distribution's files by their path in the archive."""
@@ -42,8 +42,28 @@ def _variant(ctx, index, name, variant, builtin_modules):
         license_public_domain = variant["license_public_domain"],
     )
 
+def as_linked(facts, dynamic_musl):
+    """What is true of a distribution where its platform says how musl is linked: libpython's objects are the same.
+
+    Args:
+      facts: dict, as `tools.distribution.describe` has them.
+      dynamic_musl: bool. Whether programs of the platform load musl from the system.
+
+    Returns:
+      dict.
+    """
+    if not facts["target_triple"].endswith("-musl"):
+        return facts
+    features = [feature for feature in facts["crt_features"] if feature not in ["static", "musl-dynamic"]]
+    return facts | ({
+        "crt_features": features + ["musl-dynamic"],
+    } if dynamic_musl else {
+        "crt_features": features + ["static"],
+        "extension_module_loading": ["builtin"],
+    })
+
 def _python_distribution_impl(ctx):
-    facts = json.decode(ctx.attr.facts)
+    facts = as_linked(json.decode(ctx.attr.facts), ctx.target_platform_has_constraint(ctx.attr._musl_dynamic[platform_common.ConstraintValueInfo]))
     index = _index(ctx)
     root = ctx.file.description.dirname
     core = facts["core"]
@@ -51,7 +71,7 @@ def _python_distribution_impl(ctx):
     if not shared and not core["objects"]:
         fail("{}: it has neither the objects of libpython nor a shared library of it, so that nothing can be linked. Use a full archive, or one with a shared libpython.".format(ctx.label))
     facts_file = ctx.actions.declare_file(ctx.label.name + ".facts.json")
-    ctx.actions.write(facts_file, ctx.attr.facts)
+    ctx.actions.write(facts_file, json.encode(facts))
     interpreter_files = depset([ctx.file.interpreter] + ctx.files.interpreter_data)
     return [
         DefaultInfo(files = interpreter_files),
@@ -127,6 +147,7 @@ Usually written by the `distribution` tag of the module extension; write it by h
             doc = "The standard library's files.",
             allow_files = True,
         ),
+        "_musl_dynamic": attr.label(default = "//rules/platforms:musl_dynamic"),
         "_tools": TOOLS_ATTRIBUTE,
     },
 )

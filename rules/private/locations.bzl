@@ -53,12 +53,15 @@ def extension_refusal(triple, loading, policy):
     Returns:
       str or None: the reason, and what to do.
     """
-    if (loading and "shared-library" not in loading) or (not loading and "-musl" in triple):
+    if triple.endswith("-musl") and "shared-library" not in loading:
+        return ("executables for {triple} are linked statically, and load none. Build for '@rules_pyoxidizer//rules/platforms:{triple}-dynamic', whose executables take musl " +
+                "from the system; or link them into the executable, or depend on a version without them").format(triple = triple)
+    if loading and "shared-library" not in loading:
         return "the Python for {} loads {} extension modules only. Link them into the executable, or depend on a version without them".format(
             triple,
-            " and ".join(loading) or "builtin",
+            " and ".join(loading),
         )
-    if "-linux-gnu" not in triple and policy == _IN_MEMORY_ONLY:
+    if "-linux-" not in triple and policy == _IN_MEMORY_ONLY:
         return "on {} libraries are loaded from files only. Use 'resources_policy' = '{}:PREFIX' or '{}:PREFIX'".format(
             triple,
             _PREFER_IN_MEMORY,

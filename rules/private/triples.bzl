@@ -19,6 +19,9 @@ _SYSTEMS = {
 # Those that `//rules/platforms` has.
 TRIPLES = [cpu + "-" + system for system in _SYSTEMS for cpu in _CPUS if cpu == "x86_64" or system != "pc-windows-gnu"]
 
+# Platforms besides, by triple: those whose programs load musl from the system, for which Rust has no name of its own.
+DYNAMIC_MUSL = {triple + "-dynamic": triple for triple in TRIPLES if triple.endswith("-musl")}
+
 def constraints(triple):
     """The constraint values of a platform.
 

@@ -124,7 +124,8 @@ def _toolchain(triple, version = None):
         exec = constraints(_HOST),
         repository = _ZIG,
         settings = [":is_" + version] if version else [],
-        target = constraints(triple),
+        # It links musl into the executable.
+        target = constraints(triple) + ([str(Label("//rules/platforms:musl_static"))] if triple.endswith("-musl") else []),
         toolchain = zig_cc_name(triple, version),
     )
 

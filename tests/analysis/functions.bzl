@@ -3,6 +3,9 @@
 load("@bazel_skylib//lib:unittest.bzl", "asserts", "unittest")
 
 # buildifier: disable=bzl-visibility
+load("//rules/private:distribution.bzl", "as_linked")
+
+# buildifier: disable=bzl-visibility
 load("//rules/private:distributions.bzl", "distribution_repositories")
 
 # buildifier: disable=bzl-visibility
@@ -178,6 +181,21 @@ def _triples_test_impl(ctx):
 
 triples_test = unittest.make(_triples_test_impl)
 
+def _as_linked_test_impl(ctx):
+    """With musl the platform says how extension modules can be loaded, and whether the C library is inside."""
+    env = unittest.begin(ctx)
+    both = ["builtin", "shared-library"]
+    linux = {"crt_features": ["glibc-dynamic"], "extension_module_loading": both, "target_triple": _LINUX}
+    for dynamic in [False, True]:
+        asserts.equals(env, linux, as_linked(linux, dynamic))
+    for features, loading in [(["static"], both), (["musl-dynamic"], both), (["static"], ["builtin"])]:
+        musl = {"crt_features": features, "extension_module_loading": loading, "target_triple": "x86_64-unknown-linux-musl"}
+        asserts.equals(env, musl | {"crt_features": ["static"], "extension_module_loading": ["builtin"]}, as_linked(musl, False))
+        asserts.equals(env, musl | {"crt_features": ["musl-dynamic"]}, as_linked(musl, True))
+    return unittest.end(env)
+
+as_linked_test = unittest.make(_as_linked_test_impl)
+
 def _toolchain_pairs_test_impl(ctx):
     env = unittest.begin(ctx)
     distributions = [
@@ -217,8 +235,10 @@ def _extensions_test_impl(ctx):
     for triple, loading, policy, expected in [
         (_LINUX, both, "in-memory-only", None),
         ("aarch64-unknown-linux-gnu", [], "in-memory-only", None),
-        ("x86_64-unknown-linux-musl", ["builtin"], files, "the Python for x86_64-unknown-linux-musl loads builtin extension modules only. Link "),
-        ("x86_64-unknown-linux-musl", [], files, "the Python for x86_64-unknown-linux-musl loads builtin extension modules only. Link "),
+        ("x86_64-unknown-linux-musl", both, "in-memory-only", None),
+        ("x86_64-unknown-linux-musl", ["builtin"], files, "executables for x86_64-unknown-linux-musl are linked statically, and load none. Build for '@rules_pyoxidizer//rules/platforms:x86_64-unknown-linux-musl-dynamic', "),
+        ("x86_64-unknown-linux-musl", [], files, "executables for x86_64-unknown-linux-musl are linked statically, and load none."),
+        (_LINUX, ["builtin"], files, "the Python for x86_64-unknown-linux-gnu loads builtin extension modules only. Link "),
         ("aarch64-apple-darwin", both, "in-memory-only", "on aarch64-apple-darwin libraries are loaded from files only. Use 'resources_policy' = "),
         ("aarch64-apple-darwin", both, files, None),
     ]:

@@ -14,12 +14,13 @@ _transition = transition(
 def _for_platform_impl(ctx):
     # Under a name of its own, for among runfiles its path would be that of the file for the tests' platform.
     link = ctx.actions.declare_file(ctx.label.name)
-    ctx.actions.symlink(output = link, target_file = ctx.file.target)
-    return [DefaultInfo(files = depset([link]))]
+    (target,) = ctx.attr.target
+    ctx.actions.symlink(output = link, target_file = target[DefaultInfo].files_to_run.executable or ctx.files.target[0])
+    return [DefaultInfo(files = depset([link]), runfiles = ctx.runfiles(ctx.files.target))]
 
 for_platform = rule(
     implementation = _for_platform_impl,
-    doc = "A file, such as an executable, built for a platform.",
+    doc = "An executable, or another file, built for a platform; what it is built with is beside it, under the names that it has there.",
     attrs = {
         "platform": attr.label(
             doc = "The platform.",
@@ -27,7 +28,7 @@ for_platform = rule(
         ),
         "target": attr.label(
             doc = "The file.",
-            allow_single_file = True,
+            allow_files = True,
             mandatory = True,
             cfg = _transition,
         ),

@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     from .locations import Locations
     from .merge import Archive
 
-_RING_NAME = len("/proc/self/fd/") + 7
+_DESCRIPTOR_PATH = len("/proc/self/fd/")
+_RING_NAME = _DESCRIPTOR_PATH + 7
 """How long the names of libraries that need each other have to be: the launcher puts a path to a descriptor there."""
+_MUSL_NAME = _DESCRIPTOR_PATH + 3
+"""How long the names of all libraries that others need have to be with musl, for the same reason. They are mostly shorter."""
 SHARED_LIBRARY = "shared-library"
 """The word for "can load extension modules in shared libraries" in a distribution's description."""
 
@@ -36,17 +39,25 @@ class Target:
 
     def refusal(self) -> str | None:
         """Why no shared library can be loaded at all."""
+        if self.musl and SHARED_LIBRARY not in self.loading:
+            return (
+                f"executables for {self.triple} are linked statically, and load none; build for the platform "
+                f"'@rules_pyoxidizer//rules/platforms:{self.triple}-dynamic', whose executables take musl from the system; or"
+            )
         if self.loading and SHARED_LIBRARY not in self.loading:
-            return f"the Python for {self.triple} loads {' and '.join(self.loading)} extension modules only"
-        if not self.loading and self.triple and "-musl" in self.triple:
-            return f"executables for {self.triple} are linked statically and load no shared libraries"
+            return f"the Python for {self.triple} loads {' and '.join(self.loading)} extension modules only;"
         return None
 
     def memory_refusal(self) -> str | None:
-        """Why no shared library can be loaded from memory; no loader but glibc's finds what is open by name."""
-        if self.triple and "-linux-gnu" not in self.triple:
+        """Why no shared library can be loaded from memory."""
+        if self.triple and "-linux-" not in self.triple:
             return f"on {self.triple} libraries are loaded from files only"
         return None
+
+    @property
+    def musl(self) -> bool:
+        """Whether its loader is musl's, which knows an open library by its file, and not by its name as glibc's does."""
+        return self.triple is not None and self.triple.endswith("-musl")
 
 
 class _Library:
@@ -112,13 +123,14 @@ def place(
     refusal = target.refusal() if native else None
     if refusal:
         raise ResourceError(
-            f"{_what(native[0], origins[native[0].name].label)} cannot be loaded: {refusal}; link it into the executable, or depend on a version "
+            f"{_what(native[0], origins[native[0].name].label)} cannot be loaded: {refusal} link it into the executable, or depend on a version "
             "without it"
         )
     libraries = {
         resource.name: _Library(resource, _what(resource, origins[resource.name].label), target) for resource in native
     }
-    order = _Order(libraries)
+    order = _Order(libraries, target)
+    prefixes: dict[str, str | None] = {}
     for name, library in libraries.items():
         library.resource.shared_library_dependency_names = order.before(name)
         # Wheels for many platforms hold libraries for all of them; those that nothing here needs do no harm.
@@ -138,11 +150,13 @@ def place(
                     f"'{PREFER_IN_MEMORY}:PREFIX' or '{FILESYSTEM_RELATIVE_ONLY}:PREFIX', which make it a file"
                 )
             prefix = locations.fallback
+        prefixes[name] = prefix
         if prefix is not None:
             _to_file(library, prefix, files)
         else:
             library.resource.relative_path_extension_module_shared_library = None
             library.resource.file_data_utf8_relative_path = None
+    order.check_together(prefixes)
 
 
 def opened_before(resources: Iterable[Resource]) -> dict[str, tuple[str, ...]]:
@@ -151,8 +165,9 @@ def opened_before(resources: Iterable[Resource]) -> dict[str, tuple[str, ...]]:
     Raises:
         ObjectError: a library is damaged.
     """
+    # Whatever the platform: the order is the same everywhere.
     found = {resource.name: _Library(resource, _what(resource, "these"), Target()) for resource in resources}
-    order = _Order(found)
+    order = _Order(found, Target())
     return {name: order.before(name) for name in found}
 
 
@@ -174,8 +189,9 @@ def _to_file(library: _Library, prefix: str, files: Files) -> None:
 class _Order:
     """Which packaged libraries each one needs, and what is wrong with that."""
 
-    def __init__(self, libraries: dict[str, _Library]) -> None:
+    def __init__(self, libraries: dict[str, _Library], target: Target) -> None:
         self._libraries = libraries
+        self._target = target
         shared = {
             library.loader_name(name): name for name, library in libraries.items() if library.resource.is_shared_library
         }
@@ -184,6 +200,7 @@ class _Order:
             for name, library in libraries.items()
         }
         self._closures: dict[str, frozenset[str]] = {}
+        self._groups: dict[str, set[str]] = {}
         self._users: dict[str, str] = {}
         for name, needed in self._needs.items():
             for other in needed:
@@ -212,6 +229,13 @@ class _Order:
     def problem(self, name: str) -> str | None:
         """Why a library cannot be opened from memory."""
         library = self._libraries[name]
+        if self._target.musl:
+            short = [other for other in sorted(self._group(name)) if self.is_needed(other) and len(other) < _MUSL_NAME]
+            return (
+                f"musl's loader needs a path in place of the name '{short[0]}', which is too short for one"
+                if short
+                else None
+            )
         if self.is_needed(name) and library.soname != name:
             user = self._libraries[self._users[name]].what
             return f"{user} needs it, and the loader would not find it, as it has no name (SONAME) of its own"
@@ -220,3 +244,37 @@ class _Order:
         if len(ring) > 1 and short:
             return f"{' and '.join(map(repr, ring))} need each other, and the name '{short[0]}' is too short for a path"
         return None
+
+    def check_together(self, prefixes: Mapping[str, str | None]) -> None:
+        """Fail if one library is to be in memory and one that it needs in a file, where the loader would not find it.
+
+        Raises:
+            ResourceError: names both.
+        """
+        if not self._target.musl:
+            return
+        for name, needs in self._needs.items():
+            for other in needs:
+                if (prefixes[name] is None) != (prefixes[other] is None):
+                    memory, file = (name, other) if prefixes[name] is None else (other, name)
+                    raise ResourceError(
+                        f"{self._libraries[memory].what} is to be in memory and {self._libraries[file].what} in a file, and one needs the other: musl's "
+                        "loader would not find it; put both into the same place by resource_locations"
+                    )
+
+    def _group(self, name: str) -> set[str]:
+        """A library with all that it needs, that need it, and so on."""
+        if not self._groups:
+            near: dict[str, list[str]] = {each: list(needs) for each, needs in self._needs.items()}
+            for each, needs in self._needs.items():
+                for other in needs:
+                    near[other].append(each)
+            for each in near:
+                if each not in self._groups:
+                    found, rest = {each}, [each]
+                    while rest:
+                        new = set(near[rest.pop()]) - found
+                        found |= new
+                        rest += new
+                    self._groups.update(dict.fromkeys(found, found))
+        return self._groups[name]

@@ -14,9 +14,27 @@ _START = """\
 #!/bin/sh
 me=$0
 [ ! -L "$me" ] || me=$(readlink -f "$me")
-root=${me%/*}/../root
+case $me in
+    */*/*) root=${me%/*/*}/root ;;
+    *) root=${me%/*}/../root ;;
+esac
 """
 _LIBRARIES = 'LD_LIBRARY_PATH="$root/usr/lib/x86_64-linux-gnu:$root/lib/x86_64-linux-gnu" '
+
+# Runs a compiler. Its own headers are left out of the file that lists what was included: Bazel would give that file to whoever has the toolchain elsewhere,
+# and refuse paths that are not theirs.
+_COMPILE = """\
+listed=
+previous=
+for each in "$@"; do
+    [ "$previous" != -MF ] || listed=$each
+    previous=$each
+done
+{command} || exit
+if [ -f "$listed" ]; then
+    sed -i "s| $(printf %s "$root/" | sed 's/[][\\.*^$|]/\\\\&/g')[^ ]*||g" "$listed"
+fi
+"""
 
 
 def program(path: str) -> str:
@@ -26,7 +44,7 @@ def program(path: str) -> str:
 
 def compiler(path: str) -> str:
     """A wrapper of a gcc whose C library is its own; headers and libraries of the machine are out of its sight."""
-    return f'{_START}{_LIBRARIES}exec "$root/{path}" --sysroot="$root" "$@"\n'
+    return _START + _COMPILE.format(command=f'{_LIBRARIES}"$root/{path}" --sysroot="$root" "$@"')
 
 
 def emulator(path: str, sysroot: str) -> str:
@@ -35,22 +53,25 @@ def emulator(path: str, sysroot: str) -> str:
 
 
 def musl_compiler(prefix: str, multiarch: str) -> str:
-    """A wrapper that makes a gcc for glibc one for musl, which links statically unless told otherwise."""
-    return f"""\
-{_START}static=-static
+    """A wrapper that makes a gcc for glibc one for musl, which links statically unless told otherwise; by `-Wl,-call_shared`, for one, which rustc never says."""
+    gcc = f'"$root/usr/bin/{prefix}gcc" -B"$root/usr/bin/" --sysroot="$root" -specs="$root/../musl.specs" $static "$@"'
+    linking = f"""\
+static=-static
 for each in "$@"; do
     case $each in
         # configure scripts and Python's own build ask for these, and believe the answer.
         -print-multiarch|--print-multiarch|-dumpmachine) echo {multiarch}; exit ;;
-        -shared|-static-pie|-r) static= ;;
+        -shared|-static-pie|-r|-Wl,-call_shared) static= ;;
+        # Bazel has a line for each argument there.
+        @*) ! grep -qxe -shared -e -static-pie -e -r -e -Wl,-call_shared "${{each#@}}" || static= ;;
     esac
 done
-{_LIBRARIES}exec "$root/usr/bin/{prefix}gcc" -B"$root/usr/bin/" --sysroot="$root" -specs="$root/../musl.specs" \\
-    $static "$@"
 """
+    return _START + linking + _COMPILE.format(command=_LIBRARIES + gcc)
 
 
-# Where musl is rather than glibc, on top of gcc's own specs; %R is the sysroot, and %s looks in gcc's own folders.
+# Where musl is rather than glibc, on top of gcc's own specs; %R is the sysroot, and %s looks in gcc's own folders. Only the shared library of musl is
+# outside usr.
 # Headers of the kernel come last. libgcc_eh is for exceptions, which musl's start files support as well.
 MUSL_SPECS = """\
 %rename cpp_options old_cpp_options
@@ -66,7 +87,7 @@ MUSL_SPECS = """\
 %(cc1_cpu) %(musl_headers)
 
 *link_libgcc:
--L%R/usr/lib/x86_64-linux-musl -L .%s
+%{!static:%{!static-pie:-L%R/lib/x86_64-linux-musl}} -L%R/usr/lib/x86_64-linux-musl -L .%s
 
 *libgcc:
 libgcc.a%s %:if-exists(libgcc_eh.a%s)
@@ -80,6 +101,6 @@ crtendS.o%s %R/usr/lib/x86_64-linux-musl/crtn.o
 
 *link:
 -nostdlib %{shared:-shared} %{static:-static} %{static-pie:-static -pie --no-dynamic-linker -z text} \
-%{rdynamic:-export-dynamic}
+%{!shared:%{!static:%{!static-pie:-dynamic-linker /lib/ld-musl-x86_64.so.1}}} %{rdynamic:-export-dynamic}
 
 """

@@ -53,9 +53,9 @@ def placed(policy: str, *resources: Resource, target: Target = GNU, rules: Seque
     return [path for path, _, _ in found]
 
 
-def fails(policy: str, *resources: Resource, target: Target = GNU) -> str:
+def fails(policy: str, *resources: Resource, target: Target = GNU, rules: Sequence[tuple[str, str]] = ()) -> str:
     with pytest.raises(ResourceError) as caught:
-        placed(policy, *resources, target=target)
+        placed(policy, *resources, target=target, rules=rules)
     return str(caught.value)
 
 
@@ -148,13 +148,44 @@ def test_what_the_loader_cannot_name_has_to_be_a_file() -> None:
 
 @pytest.mark.parametrize("policy", [MEMORY, FILES, PREFER])
 @pytest.mark.parametrize("triple", ["x86_64-unknown-linux-musl", "aarch64-unknown-linux-musl"])
-def test_musl(policy: str, triple: str) -> None:
-    message = fails(policy, extension("a._f"), target=Target(triple, ["builtin"]))
-    assert message == (
-        f"extension module 'a._f' of @pip//:a cannot be loaded: the Python for {triple} loads builtin extension modules "
-        "only; link it into the executable, or depend on a version without it"
+@pytest.mark.parametrize("loading", [[], ["builtin"]])
+def test_static_musl(policy: str, triple: str, loading: list[str]) -> None:
+    assert fails(policy, extension("a._f"), target=Target(triple, loading)) == (
+        f"extension module 'a._f' of @pip//:a cannot be loaded: executables for {triple} are linked statically, and load none; build for the platform "
+        f"'@rules_pyoxidizer//rules/platforms:{triple}-dynamic', whose executables take musl from the system; or link it into the executable, or depend on "
+        "a version without it"
     )
-    assert "linked statically" in fails(policy, extension("a._f"), target=Target(triple))
+
+
+def test_a_python_that_loads_none() -> None:
+    assert fails(FILES, extension("a._f"), target=Target("x86_64-unknown-linux-gnu", ["builtin"])) == (
+        "extension module 'a._f' of @pip//:a cannot be loaded: the Python for x86_64-unknown-linux-gnu loads builtin extension modules only; link it "
+        "into the executable, or depend on a version without it"
+    )
+
+
+def test_dynamic_musl() -> None:
+    """Its loader knows libraries by their files: the launcher puts paths in place of names, which have to be long enough."""
+    musl = Target("x86_64-unknown-linux-musl", ["builtin", "shared-library"])
+    long, short = "libopenblas-12345678.so", "libz-1234.so"
+    assert placed(MEMORY, extension("m", long), library(long, named=False), target=musl) == []
+    assert placed(MEMORY, extension("m"), library(short), target=musl) == []
+    assert fails(MEMORY, extension("m", long), library(long, short), library(short), target=musl).startswith(
+        "extension module 'm' of @pip//:a cannot be loaded from memory: musl's loader needs a path in place of the name "
+        "'libz-1234.so', which is too short for one; use resources_policy"
+    )
+    # What belongs together stays together.
+    assert placed(PREFER, extension("m", long), library(long, short), library(short), extension("n"), target=musl) == [
+        "lib/a.libs/libopenblas-12345678.so",
+        "lib/a.libs/libz-1234.so",
+        "lib/m.abi3.so",
+    ]
+    rules = [(long, "filesystem-relative:lib")]
+    assert placed(FILES, extension("m", long), library(long), target=musl)
+    assert fails(PREFER, extension("m", long), library(long), target=musl, rules=rules) == (
+        "extension module 'm' of @pip//:a is to be in memory and shared library 'libopenblas-12345678.so' of @pip//:a in a file, and one needs the other: "
+        "musl's loader would not find it; put both into the same place by resource_locations"
+    )
 
 
 def test_elsewhere_only_from_files() -> None:

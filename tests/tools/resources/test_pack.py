@@ -227,7 +227,7 @@ def test_refused_extension_modules(tmp_path: Path) -> None:
     message = fails(
         tmp_path, archives, "--target-triple=x86_64-unknown-linux-musl", "--extension-module-loading=builtin"
     )
-    assert message.startswith("//app:exe: extension module 'app._fast' of //fast cannot be loaded: the Python for")
+    assert message.startswith("//app:exe: extension module 'app._fast' of //fast cannot be loaded: executables for")
     message = fails(tmp_path, archives, "--resources-policy=filesystem-relative-only:lib", *TARGET)
     assert message == "//app:exe: 'lib/app/__init__.pyc' is to be a file: --files-dir must say where"
     hidden = Resource("time", is_extension_module=True, in_memory_extension_module_shared_library=b"")

@@ -44,6 +44,7 @@ def test_wrappers_find_the_program_however_they_are_called(tmp_path: Path) -> No
         (str(tool), tmp_path, ""),
         ("./a b/bin/tool", tmp_path, ""),
         ("../bin/tool", folder / "root", ""),
+        ("bin/tool", folder, ""),
         ("tool", tmp_path, str(tool.parent)),
         (str(link), Path("/"), ""),
         ("folder/bin/tool", tmp_path, ""),
@@ -70,11 +71,37 @@ def test_the_compiler_sees_no_header_of_the_machine(tmp_path: Path) -> None:
     assert arguments[1:] == ["-c", "f.c"]
 
 
+@pytest.mark.parametrize(
+    "wrapper", [wrappers.compiler("usr/bin/x-gcc"), wrappers.musl_compiler("x-", "x86_64-linux-musl")]
+)
+def test_a_list_of_what_was_included_names_no_folder_of_the_machine(tmp_path: Path, wrapper: str) -> None:
+    """Another machine's cache had them, and Bazel refused what was compiled there."""
+    tool = _toolchain(tmp_path / "a.b[c", wrapper, "usr/bin/x-gcc")
+    listed = tmp_path / "f.d"
+    root = f"{tool.parents[1]}/root"
+    listed.write_text(
+        f"f.o: f.c {root}/usr/include/stdio.h \\\n {root}/usr/lib/gcc/stddef.h \\\n /usr/include/z.h x/root/h.h\n"
+    )
+    _run(tool, "-c", "f.c", "-MF", str(listed), cwd=tmp_path)
+    assert listed.read_text() == "f.o: f.c \\\n \\\n /usr/include/z.h x/root/h.h\n"
+    _run(tool, "-c", "f.c", "-MF", "/dev/null", cwd=tmp_path)
+
+
 def test_the_compiler_for_musl_links_statically_unless_told_otherwise(tmp_path: Path) -> None:
     tool = _toolchain(tmp_path, wrappers.musl_compiler("x-", "x86_64-linux-musl"), "usr/bin/x-gcc")
     for question in ("-print-multiarch", "--print-multiarch", "-dumpmachine"):
         assert _run(tool, "-O2", question, cwd=tmp_path) == ["x86_64-linux-musl"]
-    for arguments, static in ((["f.c"], True), (["-shared"], False), (["-static-pie"], False), (["-r"], False)):
+    (tmp_path / "shared").write_text("-o\na.so\n-shared\n")
+    (tmp_path / "program").write_text("-o\n-shared.o\n")
+    for arguments, static in (
+        (["f.c"], True),
+        (["-shared"], False),
+        (["-static-pie"], False),
+        (["-r"], False),
+        (["-Wl,-call_shared"], False),
+        (["@shared"], False),
+        (["@program"], True),
+    ):
         line = _run(tool, *arguments, cwd=tmp_path)[2:]
         assert ("-static" in line) is static
         assert line[-1] == arguments[0]

@@ -48,7 +48,6 @@ class Description:
     run_time_required: tuple[str, ...]
     inittab_cflags: tuple[str, ...]
     crt_features: tuple[str, ...]
-    extension_loading: tuple[str, ...]
     licenses: tuple[str, ...] = field(default=("Python-2.0", "CNRI-Python"))
 
     @property
@@ -153,7 +152,6 @@ def _derived(version: Version, target: Target, options: BuildOptions, link_mode:
         run_time_required=version.run_time_required,
         inittab_cflags=("-std=c11", *(() if options.debug else ("-DNDEBUG",)), "-DPy_BUILD_CORE"),
         crt_features=target.crt_features,
-        extension_loading=target.extension_loading,
     )
 
 

@@ -39,5 +39,5 @@ def _packer(tree: Tree, description: Description) -> str:
         return description.toolchain.find(description.toolchain.build_python)
     # There are no wheels for other ABIs than the ordinary one, nor for one that cannot load them: then it is whatever
     # Python runs this.
-    other = description.options.abi_flags or "shared-library" not in description.extension_loading
+    other = description.options.abi_flags or "static" in description.crt_features
     return sys.executable if other else str(tree.exe)

@@ -88,7 +88,7 @@ def write(
         "python_stdlib_platform_config": tree.relative(tree.config),
         "python_stdlib_test_packages": tree.packages_of_tests(),
         "python_symbol_visibility": "global-default",
-        "python_extension_module_loading": list(description.extension_loading),
+        "python_extension_module_loading": ["builtin", "shared-library"],
         "libpython_link_mode": description.link_mode,
         "crt_features": crt_features(tree, description),
         "run_tests": "build/run_tests.py",

@@ -43,7 +43,6 @@ class Target:
     without: Mapping[str, str] = field(default_factory=dict)  # modules this target cannot have, and why
     variants: tuple[Variant, ...] = ()
     crt_features: tuple[str, ...] = ()
-    extension_loading: tuple[str, ...] = ("builtin", "shared-library")
 
 
 # How configure is told about each library, for every target.
@@ -185,7 +184,7 @@ TARGETS = (
         },
         patches=(_CTYPES_WITHOUT_LOADER,),
         without=_NOT_FROM_SOURCE,
+        # Its interpreter. What is linked dynamically with the same objects loads shared libraries.
         crt_features=("static",),
-        extension_loading=("builtin",),
     ),
 )

@@ -10,6 +10,7 @@ mod ffi;
 mod finder;
 mod index;
 mod libraries;
+mod library_names;
 mod methods;
 mod packed;
 mod primitives;

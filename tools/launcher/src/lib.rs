@@ -22,6 +22,7 @@ mod finder;
 mod index;
 mod interpreter;
 mod libraries;
+mod library_names;
 mod methods;
 mod modules_report;
 mod multiprocessing;

@@ -1,5 +1,9 @@
 //! Shared libraries that are packaged: extension modules and what they need, from memory or from files beside the executable.
 //! Each is opened once in a process and stays.
+//!
+//! glibc's loader finds an open library by its name (SONAME). musl's knows it by its file alone: there, names of libraries in one that
+//! needs them are replaced by paths to descriptors, which stay open. Packing has seen to it that such names are long enough. Files it
+//! finds beside the files that need them, as everywhere.
 
 use crate::entry::{self, Entry, Piece};
 use crate::store::Store;
@@ -7,16 +11,19 @@ use std::collections::BTreeMap;
 use std::ffi::{c_char, c_int, c_void, CStr, CString};
 use std::sync::{Mutex, PoisonError};
 #[cfg(target_os = "linux")]
-use std::{
-    fs::File,
-    io::Write,
-    os::fd::{AsRawFd, FromRawFd, IntoRawFd},
+use {
+    crate::library_names,
+    std::fs::File,
+    std::io::Write,
+    std::os::fd::{AsRawFd, FromRawFd, IntoRawFd},
+    std::os::unix::fs::FileExt,
 };
 
 #[cfg(target_os = "linux")]
 const ADVICE: &str =
     "build the executable with resources_policy = \"filesystem-relative-only:PREFIX\" to load it from a file";
 const RTLD_NOW: c_int = 2;
+const KNOWN_BY_NAME: bool = !cfg!(target_env = "musl");
 
 extern "C" {
     fn dlopen(path: *const c_char, flags: c_int) -> *mut c_void;
@@ -48,6 +55,7 @@ pub fn open_extension(store: &Store, name: &[u8], entry: Entry) -> Result<CStrin
     let mut opened = OPENED.lock().unwrap_or_else(PoisonError::into_inner);
     for needed in entry.fields(entry::DEPENDENCY).map(|piece| piece.value) {
         let library = store.catalog.lookup(needed).filter(|found| found.has(entry::IS_SHARED_LIBRARY));
+        let library = library.filter(|found| KNOWN_BY_NAME || found.fields(entry::LIBRARY).next().is_some());
         if let Some(library) = library {
             open_library(&mut opened, store, needed, library)
                 .map_err(|why| format!("'{}', which it needs, {why}", String::from_utf8_lossy(needed)))?;
@@ -87,7 +95,11 @@ fn open(
         if let Some(path) = opened.get(&source) {
             return Ok(path.clone());
         }
-        let path = open_content(name, content.value, opened.len() + 1)?;
+        let path = if KNOWN_BY_NAME {
+            open_content(name, content.value, opened.len() + 1)?
+        } else {
+            open_renamed(name, content.value, &in_memory(opened, store, entry))?
+        };
         opened.insert(source, path.clone());
         return Ok(path);
     }
@@ -124,6 +136,40 @@ fn open_content(name: &[u8], content: &[u8], serial: usize) -> Result<CString, S
     Ok(path)
 }
 
+/// The libraries in memory that one needs, by name: all of them are open.
+fn in_memory<'s>(opened: &Opened, store: &'s Store, entry: Entry<'s>) -> Vec<(&'s [u8], CString)> {
+    let path = |needed: &[u8]| {
+        let content = store.catalog.lookup(needed)?.fields(entry::LIBRARY).next()?;
+        opened.get(&Source::memory(store, &content)).cloned()
+    };
+    let needed = entry.fields(entry::DEPENDENCY).map(|piece| piece.value);
+    needed.filter_map(|needed| Some((needed, path(needed)?))).collect()
+}
+
+/// Opens a library from memory, with paths for the names of those it needs. Its descriptor stays open: a path to it is how it is found again.
+#[cfg(target_os = "linux")]
+fn open_renamed(name: &[u8], content: &[u8], needed: &[(&[u8], CString)]) -> Result<CString, String> {
+    let mut file = memory_file(name)?;
+    fill(&mut file, content)?;
+    for (needed, path) in needed {
+        rename(&file, content, needed, path)?;
+    }
+    let path = plain_path(&file);
+    load_descriptor(&path)?;
+    let _stays_open = file.into_raw_fd();
+    Ok(path)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn open_renamed(_name: &[u8], _content: &[u8], _needed: &[(&[u8], CString)]) -> Result<CString, String> {
+    Err("cannot be loaded from memory on this platform".into())
+}
+
+#[cfg(target_os = "linux")]
+fn plain_path(file: &File) -> CString {
+    CString::new(format!("/proc/self/fd/{}", file.as_raw_fd())).expect("there is no NUL in it")
+}
+
 /// Opens libraries of which each needs all others: whichever comes first, the loader must find the rest. So that it does, their names
 /// in one another are replaced by paths, and their descriptors stay open.
 #[cfg(target_os = "linux")]
@@ -131,15 +177,20 @@ fn open_ring(opened: &mut Opened, store: &Store, members: &[(&[u8], Piece)]) -> 
     let mut files = Vec::new();
     for (name, content) in members {
         let file = memory_file(name)?;
-        let path = CString::new(format!("/proc/self/fd/{}", file.as_raw_fd())).expect("there is no NUL in it");
+        let path = plain_path(&file);
         files.push((*name, *content, file, path));
     }
-    for at in 0..files.len() {
-        let mut content = files[at].1.value.to_vec();
-        for (name, _, _, path) in files.iter().filter(|other| other.0 != files[at].0) {
-            rename(&mut content, name, path.to_bytes())?;
+    for (_, content, file, _) in &mut files {
+        fill(file, content.value)?;
+    }
+    for (name, content, file, _) in &files {
+        for (other, _, _, path) in files.iter().filter(|other| other.0 != *name) {
+            rename(file, content.value, other, path)?;
         }
-        fill(&mut files[at].2, &content)?;
+        let entry = store.catalog.lookup(name).filter(|_| !KNOWN_BY_NAME);
+        for (other, path) in entry.map(|entry| in_memory(opened, store, entry)).unwrap_or_default() {
+            rename(file, content.value, other, &path)?;
+        }
     }
     load_descriptor(&files[0].3)?;
     for (_, content, file, path) in files {
@@ -154,26 +205,17 @@ fn open_ring(_opened: &mut Opened, _store: &Store, _members: &[(&[u8], Piece)]) 
     Err("cannot be loaded from memory on this platform".into())
 }
 
-/// Replaces a name in a library's table of names, wherever it stands by itself.
+/// Replaces the name of another library by a path, in the file that a library's content was written to.
 #[cfg(target_os = "linux")]
-fn rename(content: &mut [u8], name: &[u8], path: &[u8]) -> Result<(), String> {
-    if path.len() > name.len() {
+fn rename(file: &File, content: &[u8], name: &[u8], path: &CStr) -> Result<(), String> {
+    let path = path.to_bytes_with_nul();
+    if path.len() > name.len() + 1 {
         return Err(format!("cannot be loaded from memory: the name {} is too short", String::from_utf8_lossy(name)));
     }
-    let wanted = [b"\0", name, b"\0"].concat();
-    let mut start = 0;
-    while let Some(found) = find(&content[start..], &wanted) {
-        let at = start + found + 1;
-        content[at..at + path.len()].copy_from_slice(path);
-        content[at + path.len()] = 0;
-        start = at;
+    for place in library_names::places(content, name) {
+        file.write_all_at(path, place as u64).map_err(|error| format!("cannot be loaded from memory: {error}"))?;
     }
     Ok(())
-}
-
-#[cfg(target_os = "linux")]
-fn find(content: &[u8], wanted: &[u8]) -> Option<usize> {
-    content.windows(wanted.len()).position(|window| window == wanted)
 }
 
 #[cfg(target_os = "linux")]

@@ -9,11 +9,12 @@ bwrap for `executor`. See docs/remote.md.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from tests.determinism.workspaces import print_table
@@ -31,8 +32,11 @@ _AWAY_SECONDS = 6
 _MINIMAL = "--remote_download_outputs=minimal"
 _ALL = "--remote_download_outputs=all"
 
-# How Bazel says that a blob is not what it should be.
+_RETRIES = "--experimental_remote_cache_eviction_retries=5"
+
+# How Bazel says that a blob is not what it should be, and that it is not there.
 _MISMATCH = "does not match received digest"
+_LOST = "do not exist remotely"
 
 
 class Bench:
@@ -59,16 +63,21 @@ class Bench:
 
     def problems(self, build: Build, *, executed: bool, rest: bool = False) -> list[str]:
         """What is wrong with a build that was to make the usual, or the rest of it, and to run actions or none."""
-        expected, found = self.expected(), build.outputs
+        expected = self.expected()
         if rest:
-            expected = {path: digest for path, digest in expected.items() if path in found}
-        differing = sorted(path for path in expected.keys() | found.keys() if expected.get(path) != found.get(path))
-        problems = [f"{len(differing)} outputs differ, such as {differing[0]}"] if differing else []
+            expected = {path: digest for path, digest in expected.items() if path in build.outputs}
+        problems = _differences(expected, build)
         if build.executed and not executed:
             problems.append(f"ran {dict(build.executed)}")
         if executed and not build.executed:
             problems.append("nothing ran, so that nothing was checked")
         return problems
+
+
+def _differences(expected: dict[str, str], build: Build) -> list[str]:
+    found = build.outputs
+    differing = sorted(path for path in expected.keys() | found.keys() if expected.get(path) != found.get(path))
+    return [f"{len(differing)} outputs differ, such as {differing[0]}"] if differing else []
 
 
 Row = tuple[str, Build, list[str]]
@@ -142,53 +151,72 @@ def check_killed(bench: Bench) -> list[Row]:
 
 
 def check_evicted(bench: Bench) -> list[Row]:
-    """The server loses what a build with minimal download left there, and that is needed when a file is changed."""
+    """The server loses what a build with minimal download left there, and a file is changed, so that it is needed: one error, and the next build has it all."""
 
     def steps(bench: Bench, server: Server) -> list[Row]:
         server.start()
         bench.build(bench.one, *server.flags())
         minimal = bench.build(bench.another, *server.flags(), _MINIMAL)
+        rows = [("minimal download", minimal, bench.problems(minimal, executed=False))]
         server.kill()
         server.empty()
         server.start()
-        source = bench.another.folder / "examples/hello/hello.py"
-        text = source.read_text(encoding="utf-8")
-        source.write_text(text + "\n", encoding="utf-8")
-        bench.another.build([*server.flags(), _MINIMAL], bench.targets)
-        source.write_text(text, encoding="utf-8")
-        again = bench.build(bench.another, *server.flags(), _MINIMAL)
-        return [
-            ("minimal download", minimal, bench.problems(minimal, executed=False)),
-            ("server lost it all", again, bench.problems(again, executed=bool(again.executed))),
-        ]
+        with _changed(bench):
+            expected = bench.build(bench.one).outputs
+            try:
+                bench.another.build([*server.flags(), _MINIMAL], bench.targets)
+            except BuildError as error:
+                if _LOST not in str(error):
+                    raise
+            else:
+                raise BuildError("what the server lost was not missed")
+            again = bench.another.build([*server.flags(), _MINIMAL], bench.targets)
+            rows.append(("lost it all: an error, then", again, _differences(expected, again)))
+            server.kill()
+            server.empty()
+            server.start()
+        retried = bench.another.build([*server.flags(), _MINIMAL, _RETRIES], bench.targets)
+        rows.append(("lost it all: retried at once", retried, bench.problems(retried, executed=True, rest=True)))
+        return rows
 
     return _on(BuildGrid(bench.folder / "evicted"), bench, steps)
 
 
+@contextlib.contextmanager
+def _changed(bench: Bench) -> Iterator[None]:
+    """One source is another while this lasts."""
+    sources = [clone.folder / "examples/hello/hello.py" for clone in (bench.one, bench.another)]
+    text = sources[0].read_text(encoding="utf-8")
+    for source in sources:
+        source.write_text(text + "\n", encoding="utf-8")
+    try:
+        yield
+    finally:
+        for source in sources:
+            source.write_text(text, encoding="utf-8")
+
+
 def _corrupted(bench: Bench, server: Server) -> list[Row]:
-    """What is downloaded at once is made anew. What is only needed later is an error that says so, and the build after that is to take nothing."""
+    """What is downloaded at once is made anew. What is only needed later is an error that says so, and the build after that is to download everything."""
     server.start()
     bench.build(bench.one, *server.flags())
-    _damage(server)
-    rows = []
-    try:
-        bench.build(bench.another, *server.flags(), _MINIMAL)
-    except BuildError as error:
-        if _MISMATCH not in str(error):
-            raise
-        resumed = bench.another.build([*server.flags(), "--noremote_accept_cached"], bench.targets)
-        rows.append(("an error, then taking nothing", resumed, bench.problems(resumed, executed=True, rest=True)))
-    damaged = _damage(server)
+    server.damage()
+    bench.build(bench.another, *server.flags(), _MINIMAL)
+    with _changed(bench):
+        expected = bench.build(bench.one).outputs
+        try:
+            bench.another.build([*server.flags(), _MINIMAL], bench.targets)
+        except BuildError as error:
+            if _MISMATCH not in str(error):
+                raise
+        else:
+            raise BuildError("what the server had damaged was not missed")
+        resumed = bench.another.build([*server.flags(), _ALL], bench.targets)
+    rows = [("an error, then all downloaded", resumed, _differences(expected, resumed))]
+    damaged = server.damage()
     build = bench.build(bench.another, *server.flags(), _ALL)
     rows.append((f"{damaged} damaged files", build, bench.problems(build, executed=True) + _said(build, _MISMATCH)))
     return rows
-
-
-def _damage(server: Server) -> int:
-    server.kill()
-    damaged = server.damage()
-    server.start()
-    return damaged
 
 
 def check_corrupted_grpc(bench: Bench) -> list[Row]:

@@ -17,6 +17,9 @@ from pathlib import Path
 _HERE = Path(__file__).parent
 _PATIENCE_SECONDS = 20
 
+# Of an action or a command, in bytes: the server reads those itself.
+_LONGEST_DESCRIPTION = 50_000
+
 # What actions find besides their inputs where they are run by a server: the system, with its C compiler, and nothing of the user's.
 _SYSTEM = ("/bin", "/lib", "/lib64", "/usr")
 
@@ -130,11 +133,11 @@ class Server:
         self.store.mkdir()
 
     def damage(self) -> int:
-        """Change a byte in the middle of everything that actions made; how many files that are."""
+        """Change a byte in the middle of what actions made, and leave what describes them; how many files that are."""
         count = 0
         for path in self.blobs():
             content = bytearray(path.read_bytes())
-            if content:
+            if len(content) > _LONGEST_DESCRIPTION:
                 content[len(content) // 2] = (content[len(content) // 2] + 1) % 256
                 path.chmod(0o644)
                 path.write_bytes(content)

@@ -11,13 +11,54 @@ from __future__ import annotations
 import importlib
 import itertools
 import json
+import operator
+import os
 import sys
 import tempfile
 import traceback
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import TracebackType
     from typing import Any
+
+
+class _InOrder:
+    """What `os.scandir` gives, sorted by name."""
+
+    def __init__(self, entries: Iterator[os.DirEntry[Any]]) -> None:
+        self._entries = iter(sorted(entries, key=operator.attrgetter("name")))
+
+    def __iter__(self) -> Iterator[os.DirEntry[Any]]:
+        return self._entries
+
+    def __next__(self) -> os.DirEntry[Any]:
+        return next(self._entries)
+
+    def __enter__(self) -> _InOrder:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._entries = iter(())
+
+
+def _list_in_order() -> None:
+    """Have folders listed in the order of names: file systems have orders of their own, and backends pack and log what they find."""
+    scandir: Callable[..., Any] = os.scandir
+    listdir: Callable[..., list[Any]] = os.listdir
+
+    def scan(*arguments: Any, **named: Any) -> _InOrder:
+        with scandir(*arguments, **named) as entries:
+            return _InOrder(entries)
+
+    os.scandir = scan  # type: ignore[assignment]
+    os.listdir = lambda *arguments, **named: sorted(listdir(*arguments, **named))
 
 
 def _call(request: dict[str, Any]) -> object:
@@ -41,6 +82,7 @@ def main(request_path: str, result_path: str) -> None:
     del sys.path[0]
     # Backends say in their logs what their temporary folders are called; what is taken already is passed over.
     tempfile._name_sequence = (f"{number:08}" for number in itertools.count())  # type: ignore[attr-defined]  # for want of a public way
+    _list_in_order()
     result: dict[str, object]
     try:
         result = {"value": _call(request)}

@@ -104,6 +104,25 @@ def test_log_has_no_random_names(tmp_path: Path) -> None:
     assert int(second.removeprefix(".tmp-")) == int(first.removeprefix(".tmp-")) + 1
 
 
+def test_folders_are_listed_in_order(tmp_path: Path) -> None:
+    """A remote executor's file system had an order of its own, and setuptools says what it copies."""
+    more = """
+import glob
+os.makedirs('many', exist_ok=True)
+names = sorted((hex(17 * number) for number in range(200)))
+for name in reversed(names):
+    open('many/' + name, 'w').close()
+with os.scandir('many') as found:
+    assert [entry.name for entry in found] == names
+assert os.listdir('many') == [os.path.basename(path) for path in glob.glob('many/*')] == next(os.walk('many'))[2] == names
+assert os.listdir(b'many')[0] == os.fsencode(names[0])
+descriptor = os.open('many', os.O_RDONLY)
+assert os.listdir(descriptor) == names == [entry.name for entry in os.scandir(path=descriptor)]
+"""
+    built = build(sample(tmp_path, "import os\n" + more), [SPEED])
+    assert built.returncode == 0, built.stderr
+
+
 def test_log_has_the_order_in_which_things_happened(tmp_path: Path) -> None:
     """What programs write that the build runs comes between what it writes itself; and it does one thing at a time."""
     more = (

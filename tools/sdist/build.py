@@ -19,9 +19,10 @@ import tempfile
 from tools.resources import command
 from tools.resources.wheel import comparable
 from tools.sdist import archive, modules, requirements
-from tools.sdist.contents import Contents, forget_folders
+from tools.sdist.contents import Contents
 from tools.sdist.environment import Surroundings
 from tools.sdist.problem import SdistError
+from tools.sdist.traces import Traces
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,8 +59,7 @@ class Build:
         self._request = request
         self._folder = folder
         self._root = os.getcwd()
-        # Where an action's own folder is the root of the file system, as some remote executors have it, its path begins every other.
-        self._traces = [folder] if self._root == "/" else [folder, self._root]
+        self._traces = Traces(folder, self._root)
         self._roots = [os.path.abspath(root) for root in request["roots"]]
         self._log = ""
 
@@ -97,7 +97,7 @@ class Build:
                 f"its build made a wheel of {contents.name} {contents.version}, not of {name} {version}; give it the file name that it "
                 "has on the index"
             )
-        contents.forget_folders(self._traces)
+        contents.forget(self._traces)
         contents.write(self._request["wheel"])
         self._take_modules(contents, surroundings)
         if self._request["rest"] != self._request["wheel"]:
@@ -199,7 +199,7 @@ class Build:
         return result["value"]
 
     def _anywhere(self, text: str) -> str:
-        return forget_folders(text.encode(), self._traces, "the log").decode()
+        return self._traces.forget(text.encode(), "the log").decode()
 
     def _write_log(self) -> None:
         command.write_whole(self._request["log"], [self._anywhere(self._log.replace("\0", "")).encode()])
@@ -215,7 +215,7 @@ class Build:
             record = modules.link_of(name, there[name], content, records)
             objcopy = _absolute(self._request["compiler"]["objcopy"], self._root)
             modules.isolate(record["object"], files["object"], files["symbol"], files["renamed"], objcopy)
-            forget_folders(command.read_file(files["object"]), self._traces, f"the extension module '{name}'")
+            self._traces.forget(command.read_file(files["object"]), f"the extension module '{name}'")
             command.write_whole(files["library"], [content])
             command.write_whole(files["flags"], [f"{flag}\n".encode() for flag in record["flags"]])
 

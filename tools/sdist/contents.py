@@ -8,13 +8,13 @@ import io
 import zipfile
 
 from tools.resources.wheel import Wheel
-from tools.sdist.problem import SdistError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_ANYWHERE = "/build"
+    from tools.sdist.traces import Traces
+
 _FIRST_TIME = (1980, 1, 1, 0, 0, 0)
 
 
@@ -38,14 +38,14 @@ class Contents:
                 if wheel.is_executable(member):
                     self._programs.add(member)
 
-    def forget_folders(self, folders: list[str]) -> None:
-        """Take the path of the folders that it was built in out of texts.
+    def forget(self, traces: Traces) -> None:
+        """Take the paths of the folders that it was built in out of texts.
 
         Raises:
             SdistError: one is in a file that is no text.
         """
         for member, content in self.files.items():
-            self.files[member] = forget_folders(content, folders, f"'{member}'")
+            self.files[member] = traces.forget(content, f"'{member}'")
 
     def write(self, path: str) -> None:
         """Write it: sorted, without times, not compressed, as what reads it reads it once."""
@@ -68,20 +68,3 @@ class Contents:
             csv.writer(row, lineterminator="\n").writerow([member, f"sha256={digest}", str(len(content))])
             yield row.getvalue()
         yield f"{record},,\n"
-
-
-def forget_folders(content: bytes, folders: list[str], what: str) -> bytes:
-    """A file's content without the path of any of `folders`: texts name a folder that is the same everywhere.
-
-    Raises:
-        SdistError: it is no text.
-    """
-    for folder in folders:
-        if folder.encode() in content:
-            if b"\0" in content:
-                raise SdistError(
-                    f"{what} holds the path of the folder it was built in, {folder}, so that its bytes would differ from build to "
-                    "build; make the sources or the options of the build name no absolute path"
-                )
-            content = content.replace(folder.encode(), _ANYWHERE.encode())
-    return content

@@ -1,5 +1,6 @@
 """C and Rust toolchains for other targets, out of Debian's packages: see tools/toolchains. Of a target that nobody builds for nothing is fetched."""
 
+load(":own_tools.bzl", "own_tools")
 load(":triples.bzl", "constraints")
 
 visibility(["//rules/...", "//tests/..."])
@@ -88,8 +89,11 @@ rust_stdlib_filegroup(
     srcs = glob(["lib/*"]),
 )
 
-# The compiler finds its libraries by itself.
-filegroup(name = "rustc_lib")
+# The compiler finds its libraries by itself: the record stands for them.
+filegroup(
+    name = "rustc_lib",
+    srcs = ["packages.json"],
+)
 
 rust_toolchain(
     name = "rust_toolchain",
@@ -147,7 +151,7 @@ def _have(rctx, module):
         fail("The toolchain for {} needs python3 on PATH, which is not there. Install Python 3.9 or later.".format(rctx.attr.target_triple))
     result = rctx.execute(
         [python, "-B", "-m", module, "--target", rctx.attr.target_triple],
-        environment = {"PYTHONPATH": str(rctx.path(Label("//:BUILD.bazel")).dirname)},
+        environment = {"PYTHONPATH": own_tools(rctx, ["bootstrap", "toolchains"])},
         timeout = _TIMEOUT_SECONDS,
         quiet = False,
     )
@@ -214,6 +218,7 @@ def _rust_toolchain_repository_impl(rctx):
     compiler, library = _have(rctx, "tools.toolchains.rust")
     _link_files(rctx, compiler, "bin")
     _link_files(rctx, library, "lib")
+    rctx.file("packages.json", rctx.read(compiler + "/packages.json"))
     rctx.file("BUILD.bazel", _RUST_BUILD.format(
         host = _HOST,
         rustc_flags = _C[triple].rustc_flags,

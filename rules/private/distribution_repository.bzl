@@ -1,5 +1,7 @@
 """Repositories that hold a Python distribution, downloaded, given as a file, or built from source."""
 
+load(":own_tools.bzl", "own_tools")
+
 visibility(["//rules/..."])
 
 # Set by `bazelw` where archives cannot be downloaded.
@@ -69,7 +71,6 @@ def _build_from_source(rctx):
     python = rctx.which("python3")
     if not python:
         _fail(rctx, "building it from source needs python3 on PATH, which is not there", "Install Python 3.9 or later.")
-    root = rctx.path(Label("//:BUILD.bazel")).dirname
     result = rctx.execute(
         [
             python,
@@ -83,7 +84,7 @@ def _build_from_source(rctx):
             "--output",
             _archive(rctx),
         ] + (["--link-mode", "shared"] if rctx.attr.flavor == "standalone_dynamic" else []),
-        environment = {"PYTHONPATH": str(root)},
+        environment = {"PYTHONPATH": own_tools(rctx, ["bootstrap", "distribution", "toolchains"])},
         timeout = _BUILD_TIMEOUT_SECONDS,
         quiet = False,
     )
@@ -120,7 +121,7 @@ def _extract(rctx, archive):
     if python:
         result = rctx.execute(
             [python, "-B", "-m", "tools.distribution.archive", archive, "python"],
-            environment = {"PYTHONPATH": str(rctx.path(Label("//:BUILD.bazel")).dirname)},
+            environment = {"PYTHONPATH": own_tools(rctx, ["distribution"])},
         )
         if result.return_code == 0:
             return
@@ -161,7 +162,7 @@ def _describe_install_only(rctx):
         _fail(rctx, "{} holds no python/PYTHON.json".format(_describe_origin(rctx)), "Install python3, which can find out what it would say.")
     result = rctx.execute(
         [python, "-s", "-S", "-B", "-m", "tools.distribution.install_only", "--root", "python"],
-        environment = {"PYTHONPATH": str(rctx.path(Label("//:BUILD.bazel")).dirname)},
+        environment = {"PYTHONPATH": own_tools(rctx, ["distribution"])},
     )
     if result.return_code:
         _fail(rctx, "{} cannot be used: {}".format(_describe_origin(rctx), result.stderr.strip().removeprefix("error: ")), "Get it anew.")
@@ -190,12 +191,11 @@ def _python_distribution_repository_impl(rctx):
     if not description.exists:
         _describe_install_only(rctx)
     exe = json.decode(rctx.read(description), default = {}).get("python_exe", "")
-    root = rctx.path(Label("//:BUILD.bazel")).dirname
     result = _run_python(
         rctx,
         rctx.path("python").get_child(*exe.split("/")) if exe else "python3",
         ["-m", "tools.distribution.describe", "--root", "python"],
-        {"PYTHONPATH": str(root)},
+        {"PYTHONPATH": own_tools(rctx, ["distribution"])},
     )
     if result.return_code:
         _fail(rctx, "its description is not valid", result.stderr.strip())

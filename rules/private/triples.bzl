@@ -22,19 +22,35 @@ TRIPLES = [cpu + "-" + system for system in _SYSTEMS for cpu in _CPUS if cpu == 
 # Platforms besides, by triple: those whose programs load musl from the system, for which Rust has no name of its own.
 DYNAMIC_MUSL = {triple + "-dynamic": triple for triple in TRIPLES if triple.endswith("-musl")}
 
-def constraints(triple):
-    """The constraint values of a platform.
-
-    Args:
-      triple: str, such as `x86_64-unknown-linux-gnu`.
-
-    Returns:
-      list[str]: canonical labels; None if the platform is not known.
-    """
+def _constraints(triple):
     cpu, _, system = triple.partition("-")
     if cpu not in _CPUS or system not in _SYSTEMS:
         return None
     return [str(Label(label)) for label in [_CPUS[cpu]] + _SYSTEMS[system]]
+
+def platforms_of(triple):
+    """The platforms that there is one Python for.
+
+    Args:
+      triple: str.
+
+    Returns:
+      list[str]: names in //rules/platforms.
+    """
+    return [triple] + [name for name, other in DYNAMIC_MUSL.items() if other == triple]
+
+def constraints(triple):
+    """The constraint values of a platform.
+
+    Args:
+      triple: str, such as `x86_64-unknown-linux-gnu`, or another name of a platform in //rules/platforms.
+
+    Returns:
+      list[str]: canonical labels; None if the platform is not known.
+    """
+    if triple in DYNAMIC_MUSL:
+        return _constraints(DYNAMIC_MUSL[triple]) + [str(Label("//rules/platforms:musl_dynamic"))]
+    return _constraints(triple)
 
 def host_triple(os):
     """The triple of the machine that repositories are fetched on.

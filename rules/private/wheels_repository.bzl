@@ -1,5 +1,8 @@
 """Repositories of wheels, downloaded by pip: one for each platform and version of Python, and one that leads to these."""
 
+load(":own_tools.bzl", "own_tools")
+load(":triples.bzl", "platforms_of")
+
 visibility(["//rules/..."])
 
 _LOADS = """\
@@ -107,7 +110,7 @@ def _wheels_repository_impl(rctx):
     pip = [path for path in bundled.readdir() if path.basename.startswith("pip-")][0]
 
     # Pip has a copy of `packaging`, which knows requirements and their markers.
-    paths = [rctx.path(Label("//:BUILD.bazel")).dirname, pip, "{}/pip/_vendor".format(pip)]
+    paths = [own_tools(rctx, ["wheels"]), pip, "{}/pip/_vendor".format(pip)]
 
     def run(module, *arguments):
         result = rctx.execute(
@@ -157,7 +160,7 @@ itself with `_whl` after the name; C and C++ headers as a `cc_library` with `_he
             mandatory = True,
         ),
         "target_triple": attr.string(
-            doc = "The platform, as Rust names it.",
+            doc = "The platform, as //rules/platforms names it.",
             mandatory = True,
         ),
     },
@@ -169,7 +172,7 @@ def _wheels_hub_impl(rctx):
         fail("wheels of {}: python3 is needed on PATH, and is not there. Install Python 3.9 or later.".format(rctx.attr.requirements))
     result = rctx.execute(
         [python, "-B", "-m", "tools.wheels.requirements", rctx.path(rctx.attr.requirements)],
-        environment = {"PYTHONPATH": str(rctx.path(Label("//:BUILD.bazel")).dirname)},
+        environment = {"PYTHONPATH": own_tools(rctx, ["wheels"])},
     )
     if result.return_code:
         fail("wheels of {}: {}".format(rctx.attr.requirements, result.stderr.removeprefix("error: ")))
@@ -212,15 +215,15 @@ def declare_wheels(tag, distributions, host):
     pips = {distribution.version: distribution.name for distribution in distributions if distribution.triple == host}
     versions = {version: {} for version in pips}
     for distribution in distributions:
-        if distribution.version in pips:
-            name = "{}_{}_{}".format(tag.name, distribution.version.replace(".", "_"), distribution.triple)
-            versions[distribution.version][distribution.triple] = name
+        for platform in platforms_of(distribution.triple) if distribution.version in pips else []:
+            name = "{}_{}_{}".format(tag.name, distribution.version.replace(".", "_"), platform)
+            versions[distribution.version][platform] = name
             _wheels_repository(
                 name = name,
                 glibc = tag.glibc or _GLIBC,
                 interpreter = "@{}//:python/PYTHON.json".format(pips[distribution.version]),
                 requirements = tag.requirements,
-                target_triple = distribution.triple,
+                target_triple = platform,
             )
     _wheels_hub(
         name = tag.name,

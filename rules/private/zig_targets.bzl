@@ -10,6 +10,7 @@ visibility("public")
 # What zig compiles C libraries from.
 _SOURCES = [
     "lib/*",
+    "lib/c/**",
     "lib/compiler/**",
     "lib/compiler_rt/**",
     "lib/include/**",

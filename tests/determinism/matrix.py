@@ -35,6 +35,9 @@ def main() -> int:
     options = parser.parse_args()
     chosen = [each for each in VARIATIONS if (each.name in options.only if options.only else each.by_default)]
     if options.together:
+        alone = [each.name for each in chosen if each.cached or not each.by_default]
+        if options.only and alone:
+            parser.error(f"{alone[0]} can only be varied by itself")
         chosen = [together(chosen)]
     with tempfile.TemporaryDirectory(prefix="pyox-") as top:
         # Copied before anything is built: somebody may be editing.

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 
 from tests.determinism.preparations import make_clock, make_decoys, make_folders
@@ -147,8 +148,10 @@ def together(variations: Sequence[Variation]) -> Variation:
     """One that varies all that several do, as far as one build can: where two say the same thing differently, the last one counts."""
     plain = Variation("", "")
     wanted = [each for each in variations if not each.cached and each.by_default]
+    # Records are kept by name, and what was varied otherwise is another one.
+    digest = sha256(" ".join(each.name for each in wanted).encode()).hexdigest()[:8]
     return Variation(
-        "together",
+        f"together-{digest}",
         ", ".join(each.name for each in wanted),
         folder=next((each.folder for each in reversed(wanted) if each.folder != plain.folder), plain.folder),
         checkout=next((each.checkout for each in reversed(wanted) if each.checkout != plain.checkout), plain.checkout),

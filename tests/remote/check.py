@@ -127,23 +127,32 @@ def check_killed(bench: Bench) -> list[Row]:
     def steps(bench: Bench, server: Server) -> list[Row]:
         server.start()
 
+        in_the_middle, built = threading.Event(), threading.Event()
+
         def interrupt() -> None:
-            while sum(1 for _ in server.blobs()) < _SOME_BLOBS:
+            while sum(1 for _ in server.blobs()) < _SOME_BLOBS and not built.is_set():
                 time.sleep(0.02)
+            if not built.is_set():
+                in_the_middle.set()
             server.kill()
             time.sleep(_AWAY_SECONDS)
             server.start()
 
         thread = threading.Thread(target=interrupt, daemon=True)
         thread.start()
-        hit = bench.build(bench.one, *server.flags())
-        thread.join()
+        try:
+            hit = bench.build(bench.one, *server.flags())
+        finally:
+            built.set()
+            thread.join()
         problems = bench.problems(hit, executed=True)
+        if not in_the_middle.is_set():
+            problems.append("the server was there to the end")
         resumed = bench.build(bench.another, *server.flags())
         away = bench.build(bench.another, *_without(server))
         return [
             ("killed and restarted", hit, problems),
-            ("the next build", resumed, bench.problems(resumed, executed=bool(resumed.executed))),
+            ("the next build", resumed, bench.problems(resumed, executed=True) + _hit(resumed)),
             ("not there at all", away, bench.problems(away, executed=True) + _said(away, "Remote Cache")),
         ]
 
@@ -249,6 +258,10 @@ def check_mapped(bench: Bench) -> list[Row]:
 def _without(server: Server) -> list[str]:
     server.kill()
     return server.flags()
+
+
+def _hit(build: Build) -> list[str]:
+    return [] if build.hits else ["nothing came from the cache"]
 
 
 def _said(build: Build, text: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import getpass
 import os
 import shutil
@@ -123,7 +124,9 @@ class Server:
     def kill(self) -> None:
         """End it at once, as a power cut would."""
         if self._process:
-            os.killpg(self._process.pid, signal.SIGKILL)
+            # One that ended by itself is no process any more.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
             self._process = None
 

@@ -8,7 +8,6 @@ subprocess.run([*found.emulator, "./hello"])
 from __future__ import annotations
 
 import dataclasses
-import json
 import os
 import re
 import shutil
@@ -58,10 +57,11 @@ def toolchain(triple: str, cache: Path | None = None) -> CToolchain:
         debian = Packages(folder, targets.ASSUMED)
         found = debian.closure(target.packages)
         emulator = debian.closure([target.emulator[0]]) if target.emulator else []
-        result = folder / f"{triple}-{toolchain_key(target, [*found, *emulator])}"
+        key = toolchain_key(target, [*found, *emulator])
+        result = folder / f"{triple}-{key}"
         with folders.made(result, f"making a C toolchain for {triple}") as draft:
             if draft:
-                _fill(draft, target, debian, found, emulator)
+                _fill(draft, key, target, debian, found, emulator)
     return CToolchain(
         target=triple,
         multiarch=target.multiarch,
@@ -77,7 +77,12 @@ def toolchain_key(target: Target, packages: Sequence[apt.Package]) -> str:
 
 
 def _fill(
-    draft: Path, target: Target, debian: Packages, packages: Sequence[apt.Package], emulator: Sequence[apt.Package]
+    draft: Path,
+    key: str,
+    target: Target,
+    debian: Packages,
+    packages: Sequence[apt.Package],
+    emulator: Sequence[apt.Package],
 ) -> None:
     root = draft / "root"
     debian.unpack(packages, root)
@@ -93,8 +98,7 @@ def _fill(
         folders.write(draft / "bin" / name, text, 0o755)
     if target.multiarch.endswith("-musl"):
         folders.write(draft / "musl.specs", wrappers.MUSL_SPECS)
-    record = [{"name": each.name, "version": each.version, "sha256": each.sha256} for each in packages]
-    folders.write(draft / "packages.json", json.dumps(record, indent=1) + "\n")
+    folders.write_record(draft, key, packages)
 
 
 def _programs(target: Target) -> dict[str, str]:

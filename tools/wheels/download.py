@@ -60,9 +60,14 @@ def main(arguments: list[str]) -> None:
         without_wheel[refused] = (
             f"there is no wheel of {without[0].stated} for {_described(target)}. Choose a version that has one; or leave it out there by a "
             "marker; or get its source distribution by the tag `pyoxidizer.sdists`, and build it with `python_sdist_resources`"
+            + (f"; or build for {target.triple}-dynamic, which loads shared libraries" if _is_static(target) else "")
         )
     missing = {"left_out": left_out, "without_wheel": without_wheel}
     command.write_whole(options.missing, [json.dumps(missing, sort_keys=True).encode()])
+
+
+def _is_static(target: Target) -> bool:
+    return target.triple.endswith("-musl")
 
 
 def for_target(lines: list[requirements.Line], target: Target) -> tuple[list[requirements.Line], dict[str, str]]:

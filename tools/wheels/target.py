@@ -58,6 +58,8 @@ def platform_tags(triple: str, glibc: str) -> list[str]:
         ]
         return [tag for tags in versions for tag in tags] + [f"linux_{processor}"]
     if system == "unknown-linux-musl":
+        return ["any"]  # what is linked statically loads no libraries
+    if system == "unknown-linux-musl-dynamic":
         return [f"musllinux_1_{minor}_{processor}" for minor in range(_NEWEST_MUSL, -1, -1)] + [f"linux_{processor}"]
     if system == "apple-darwin":
         return [f"macosx_{_NEWEST_MACOS}_{_MAC_PROCESSORS.get(processor, processor)}"]  # pip knows the older ones

@@ -5,6 +5,8 @@ set -eu
 zig=$1 target=$2 folder=$3
 cache=$folder.cache
 mkdir -p "$cache" "$folder"
+# What it was given, and not what it finds beside the program that a link leads to.
+export ZIG_LIB_DIR="${zig%/*}/lib"
 export ZIG_GLOBAL_CACHE_DIR="$cache" ZIG_LOCAL_CACHE_DIR="$cache"
 echo 'int main(void) { return 0; }' > "$cache/main.c"
 

@@ -111,6 +111,16 @@ def test_what_there_is_no_wheel_of_is_no_error_yet(index: Index) -> None:
     assert found["without_wheel"]["native"].startswith(
         f"there is no wheel of Native==1.0 for Python {version} on {MUSL}. Choose a version that has one; or leave it out there by "
     )
+    assert found["without_wheel"]["native"].endswith(f"; or build for {MUSL}-dynamic, which loads shared libraries")
+
+
+def test_what_is_linked_statically_has_the_wheel_without_libraries(index: Index) -> None:
+    """Of a distribution that has both: the other could not be loaded."""
+    both = ["both-1.0-cp3-abi3-musllinux_1_2_x86_64.whl", "both-1.0-py3-none-any.whl"]
+    index.add(*both)
+    line = index.lock("both", "both==1.0")
+    assert index.get(f"{MUSL}-dynamic", line) == both[:1]
+    assert index.get(MUSL, line) == both[1:]
 
 
 def test_markers_are_those_of_the_target(index: Index) -> None:

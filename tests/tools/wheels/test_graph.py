@@ -143,14 +143,14 @@ def test_markers_are_those_of_the_target() -> None:
     for triple, version in [
         ("aarch64-unknown-linux-gnu", "3.13.5"),
         ("x86_64-pc-windows-msvc", "3.11.2"),
-        ("x86_64-unknown-linux-musl", "3.13.5"),
+        ("x86_64-unknown-linux-musl-dynamic", "3.13.5"),
     ]:
         targets, _ = graph.targets(distributions, {}, markers(Target(triple, version)))
         needed[triple] = next(target.deps for target in targets if target.name == "x")
     assert needed == {
         "aarch64-unknown-linux-gnu": ["b"],
         "x86_64-pc-windows-msvc": ["a", "c"],
-        "x86_64-unknown-linux-musl": [],
+        "x86_64-unknown-linux-musl-dynamic": [],
     }
 
 

@@ -31,7 +31,8 @@ def test_a_floor_below_manylinux2014() -> None:
 @pytest.mark.parametrize(
     ("triple", "first"),
     [
-        ("x86_64-unknown-linux-musl", "musllinux_1_2_x86_64"),
+        ("x86_64-unknown-linux-musl", "any"),
+        ("x86_64-unknown-linux-musl-dynamic", "musllinux_1_2_x86_64"),
         ("aarch64-apple-darwin", "macosx_14_0_arm64"),
         ("x86_64-apple-darwin", "macosx_14_0_x86_64"),
         ("x86_64-pc-windows-msvc", "win_amd64"),

@@ -8,7 +8,7 @@ from tools.toolchains import folders, wrappers
 from tools.toolchains.packages import Packages
 from tools.toolchains.rust.releases import Release
 
-_CODE = Path(__file__).parent
+_CODE = (Path(__file__).parent, Path(folders.__file__).parent)
 PROGRAMS = ("rustc", "rustdoc")
 # What every machine has that builds with Bazel; a linker it is given.
 ASSUMED = ("binutils", "gcc", "libc-dev", "libc6", "libc6-dev", "libgcc-s1", "libstdc++6")
@@ -16,13 +16,14 @@ ASSUMED = ("binutils", "gcc", "libc-dev", "libc6", "libc6-dev", "libgcc-s1", "li
 
 def unpacked(cache: Path, debian: Packages, release: Release) -> Path:
     """The folder of the compiler: programs in `bin`, Debian's files in `root`."""
-    key = folders.key([(each.name, each.version, each.sha256) for each in release.packages], _CODE)
+    key = folders.key([(each.name, each.version, each.sha256) for each in release.packages], *_CODE)
     result = cache / f"rustc-{key}"
     with folders.made(result, f"unpacking Rust {release.version}") as draft:
         if draft:
             debian.unpack(release.packages, draft / "root")
             for name in PROGRAMS:
                 folders.write(draft / "bin" / name, wrappers.program(f"usr/bin/{name}"), 0o755)
+            folders.write_record(draft, key, release.packages)
     return result
 
 

@@ -17,7 +17,7 @@ from tools.toolchains.rust import compiler
 from tools.toolchains.rust.releases import Release
 from tools.toolchains.rust.targets import Target
 
-_CODE = Path(__file__).parent
+_CODE = (Path(__file__).parent, Path(folders.__file__).parent)
 _HOST = "x86_64-unknown-linux-gnu"
 # Everything Rust ships for a target, both ways to panic among it.
 _CRATES = "std,panic_abort,panic_unwind,test"
@@ -55,7 +55,7 @@ _UNWINDER = "INPUT(-lgcc_eh)\n"
 
 def packaged(cache: Path, release: Release, target: Target) -> Path:
     """The folder of the library that Debian packages, whose version is the compiler's to the letter."""
-    result = cache / f"std-{target.triple}-{folders.key([release.standard_library, release.version], _CODE)}"
+    result = cache / f"std-{target.triple}-{folders.key([release.standard_library, release.version], *_CODE)}"
     with folders.made(result, f"unpacking Rust's standard library for {target.triple}") as draft:
         if draft:
             foreign = apt.PrivateApt(cache / f"apt-{target.architecture}", architecture=target.architecture or "")
@@ -77,7 +77,7 @@ def built(cache: Path, debian: Packages, release: Release, rustc: Path, target: 
     builder = debian.closure([release.cargo, release.source])
     missing = [each for each in builder if each not in release.packages]
     facts = [rustc.name, target.triple, [(each.name, each.version, each.sha256) for each in missing]]
-    result = cache / f"std-{target.triple}-{folders.key(facts, _CODE)}"
+    result = cache / f"std-{target.triple}-{folders.key(facts, *_CODE)}"
     with folders.made(result, f"building Rust's standard library for {target.triple}") as draft:
         if draft:
             with tempfile.TemporaryDirectory(prefix=".making-", dir=cache) as scratch:

@@ -70,8 +70,13 @@ def missing(needs: Requirements, releases: list[str]) -> Iterator[str]:
             continue
         for lack in verdicts[release].lacks:
             symbol_version = lack.partition(" ")[0]
-            who = f", needed by {users(needed_by[symbol_version])}" if symbol_version in needed_by else ""
-            yield f"does not run on {release}: {lack}{who}. Build against an older one (docs/glibc.md), or leave that out."
+            if symbol_version in needed_by:
+                who = users(needed_by[symbol_version])
+                advice = "Build against an older one (docs/glibc.md), or leave that out."
+                yield f"does not run on {release}: {lack}, needed by {who}. {advice}"
+            else:
+                # It has another C library.
+                yield f"does not run on {release}: {lack}. Build for another 'platform' (docs/cross.md), or leave that release out."
 
 
 if __name__ == "__main__":

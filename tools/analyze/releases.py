@@ -124,6 +124,3 @@ GCC_OF = {
     },
 }
 """By namespace: version → first GCC that has it, snapshots that distributions were released with included."""
-
-GLIBC_OF = {"GLIBC_ABI_DT_RELR": "2.36", "GLIBC_ABI_GNU_TLS": "2.42", "GLIBC_ABI_GNU2_TLS": "2.42"}
-"""Symbol versions of glibc that are no numbers → the first glibc that has them."""

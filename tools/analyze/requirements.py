@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tools.analyze import releases, versions
+from tools.glibc import versions as glibc_versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,6 +55,7 @@ _REMARKS = {
 _SYSTEMS = {"ELF": "Linux", "PE": "Windows", "Mach-O": "macOS"}
 _OLDEST_UCRT = "Windows 10"
 _OF_GCC = ("GLIBCXX", "CXXABI", "GCC")
+_PRIVATE = "GLIBC_PRIVATE"
 
 
 @dataclass
@@ -178,8 +180,9 @@ def _versions(binaries: Iterable[Binary], brought: set[str]) -> list[Need]:
 
 
 def _numbered(text: str) -> tuple[str, tuple[int, ...]]:
-    if text in releases.GLIBC_OF:
-        return "GLIBC", versions.numbers(releases.GLIBC_OF[text])
+    if glibc_versions.is_of_glibc(text):
+        first = glibc_versions.first_with(text)
+        return ("GLIBC", first) if first else (text, ())
     return versions.parse(text) or (text, ())
 
 
@@ -199,6 +202,10 @@ def _lack(release: releases.Release, need: Need) -> str | None:
     if need.namespace == "GLIBC":
         if wanted > versions.numbers(release.c_library_version):
             return f"{need.symbol_version} (has {release.c_library_version})"
+    elif need.symbol_version == _PRIVATE:
+        return f"{_PRIVATE} (has a glibc that need not be the one it was built with)"
+    elif glibc_versions.is_of_glibc(need.symbol_version):
+        return f"{need.symbol_version} (of a glibc that no known release has)"
     elif need.namespace in _OF_GCC:
         first = releases.GCC_OF.get(need.namespace, {}).get(need.version, need.version)
         known = releases.GCC_OF.get(need.namespace)
@@ -221,7 +228,7 @@ def _remarks(needs: Requirements, binaries: list[Binary]) -> Iterable[str]:
                 if len(names) > 1
                 else text.replace(" come ", " comes ").replace(" are ", " is ", 1).replace(" have ", " has ", 1)
             )
-    private = sorted({n.by[0] for n in needs.versions if n.symbol_version == "GLIBC_PRIVATE"})
+    private = sorted({n.by[0] for n in needs.versions if n.symbol_version == _PRIVATE})
     if private:
         yield f"{private[0]} uses glibc's private symbols: it runs with the very glibc that it was built with"
     mixed = sorted({binary.c_library for binary in binaries if binary.c_library})

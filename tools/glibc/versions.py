@@ -7,7 +7,7 @@ from pathlib import Path
 _TABLE = Path(__file__).with_name("symbols.txt")
 _PREFIX = "GLIBC_"
 _SPECIAL = {"GLIBC_ABI_DT_RELR": (2, 36), "GLIBC_ABI_GNU_TLS": (2, 42), "GLIBC_ABI_GNU2_TLS": (2, 42)}
-"""What is no version, and of which one it is."""
+"""What is no number, and the first glibc that has it."""
 
 
 def number(text: str) -> tuple[int, ...]:
@@ -21,15 +21,26 @@ def number(text: str) -> tuple[int, ...]:
 
 def later(version: str | None, floor: str) -> bool:
     """Whether a symbol's version is one of glibc's, and that of a later glibc than `floor`."""
-    if version is None or not version.startswith(_PREFIX):
+    if version is None or not is_of_glibc(version):
         return False
+    first = first_with(version)
+    # What only one glibc itself has (GLIBC_PRIVATE) no other can be trusted with.
+    return first is None or first > number(floor)
+
+
+def is_of_glibc(version: str) -> bool:
+    """Whether a symbol's version is one of glibc's, be it known or not."""
+    return version.startswith(_PREFIX)
+
+
+def first_with(version: str) -> tuple[int, ...] | None:
+    """The first glibc that has a symbol's version; None if that is no number, and none that is known here."""
     if version in _SPECIAL:
-        return _SPECIAL[version] > number(floor)
+        return _SPECIAL[version]
     try:
-        return number(version.removeprefix(_PREFIX)) > number(floor)
+        return number(version.removeprefix(_PREFIX))
     except ValueError:
-        # What only one glibc itself has (GLIBC_PRIVATE) no other can be trusted with.
-        return True
+        return None
 
 
 def brought() -> dict[str, str]:

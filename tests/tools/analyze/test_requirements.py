@@ -48,6 +48,21 @@ def test_glibc(version: str, has: set[str], has_not: set[str]) -> None:
     assert not has_not & found
 
 
+@pytest.mark.parametrize(
+    ("version", "because"),
+    [
+        ("GLIBC_ABI_OF_TOMORROW", "of a glibc that no known release has"),
+        ("GLIBC_ABI_TOMORROW_2.1", "of a glibc that no known release has"),
+        ("GLIBC_PRIVATE", "has a glibc that need not be the one it was built with"),
+    ],
+)
+def test_versions_of_glibc_that_nobody_knows(version: str, because: str) -> None:
+    """No release can be said to have them, whatever else is needed."""
+    binary = glibc("GLIBC_2.4", version)
+    assert not satisfied(binary)
+    assert lacks("Fedora 44", binary) == [f"{version} ({because})"]
+
+
 def test_the_highest_of_all_binaries_counts_and_is_named() -> None:
     """numpy: the newest glibc that any of its libraries needs."""
     binaries = [glibc("GLIBC_2.17"), elf_binary("numpy.a", symbol_versions={"libc.so.6": ["GLIBC_2.28"]})]

@@ -44,17 +44,17 @@ def main(arguments: list[str]) -> None:
     if options.treemap:
         if not found.components:
             raise AnalysisError(f"{options.file}: there is nothing to draw of a {found.kind}")
-        _write(options.treemap, picture.draw(found.file, found.components).encode())
+        _write(options.treemap, text.encoded(picture.draw(found.file, found.components)))
     if options.field:
         result = _field(options.file, found, options.resource, options.field)
     elif options.resource:
-        result = _resource(options.file, found, options.resource).encode()
+        result = text.encoded(_resource(options.file, found, options.resource))
     elif options.json:
-        result = document.encode(found).encode()
+        result = text.encoded(document.encode(found))
     elif options.treemap and not options.resources and not options.output:
         return
     else:
-        result = text.of(found, resources=options.resources).encode()
+        result = text.encoded(text.of(found, resources=options.resources))
     if options.output:
         _write(options.output, result)
     else:

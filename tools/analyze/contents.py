@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -102,7 +103,7 @@ def read(data: bytes, offset: int, size: int, folder: Path) -> Contents:
     """Read a payload, and check all of it; `folder` is where what is beside the executable is.
 
     Raises:
-        AnalysisError: it is damaged.
+        AnalysisError: it is damaged, or names what is no file of its own.
     """
     try:
         parts = layout.open_payload(memoryview(data)[offset : offset + size])
@@ -118,13 +119,13 @@ def read(data: bytes, offset: int, size: int, folder: Path) -> Contents:
         settings_size=len(parts.settings),
         index_size=len(parts.index),
         resources_size=len(parts.resources),
-        resources=[_resource(entry, parts.resources, start, folder) for entry in entries],
+        resources=[_resource(entry, parts.resources, start, folder, alone=offset == 0) for entry in entries],
         data=parts.resources,
         data_offset=start,
     )
 
 
-def _resource(entry: Entry, data: memoryview, start: int, folder: Path) -> Resource:
+def _resource(entry: Entry, data: memoryview, start: int, folder: Path, *, alone: bool) -> Resource:
     resource = Resource(entry.name, [FIELDS[flag][0].removeprefix("is_") for flag in entry.flags], [], [])
     for field, key_offset, key_length, offset, length in entry.spans:
         attribute, encoding = FIELDS[field]
@@ -132,8 +133,12 @@ def _resource(entry: Entry, data: memoryview, start: int, folder: Path) -> Resou
         if encoding == LIST16:
             resource.requires.append(_text(data, offset, length))
         elif _RELATIVE in attribute:
-            path = _path(bytes(data[offset : offset + length]))
-            resource.parts.append(Part(attribute, key, _size(folder, path), None, path))
+            try:
+                path = _path(bytes(data[offset : offset + length]), alone=alone)
+                size = _size(folder, path)
+            except AnalysisError as error:
+                raise AnalysisError(f"its resource {entry.name!r} has {error}") from None
+            resource.parts.append(Part(attribute, key, size, None, path))
         elif encoding != FLAG:
             resource.parts.append(Part(attribute, key, length, start + offset, None))
     return resource
@@ -143,16 +148,31 @@ def _text(data: memoryview, offset: int, length: int) -> str:
     return os.fsdecode(bytes(data[offset : offset + length]))
 
 
-def _path(path: bytes) -> str:
-    """A path as its target has it: of bytes, or on Windows of 16-bit units, of which plain text has zeros."""
-    return path.decode("utf-16-le", "replace") if b"\0" in path else os.fsdecode(path)
+def _path(path: bytes, *, alone: bool) -> str:
+    """A path as its target has it: of bytes, or on Windows of 16-bit units, of which plain text has zeros.
+
+    Only a payload that is alone can be for Windows.
+
+    Raises:
+        AnalysisError: the launcher would not follow it; the message is the end of a sentence about who has it.
+    """
+    is_wide = alone and b"\0" in path and len(path) % 2 == 0
+    text = path.decode("utf-16-le", "replace") if is_wide else os.fsdecode(path)
+    parts = text.replace("\\", "/").split("/") if is_wide else text.split("/")
+    if "\0" in text or not {"", ".", ".."}.isdisjoint(parts):
+        raise AnalysisError(f"the path {text!r}, which is none of a file below the executable's folder. Pack it again")
+    return text
 
 
 def _size(folder: Path, path: str) -> int | None:
     try:
-        return (folder / path).stat().st_size
+        status = (folder / path).stat()
     except OSError:
         return None
+    # What else there is may have no end, or never begin.
+    if not stat.S_ISREG(status.st_mode):
+        raise AnalysisError(f"the path {path!r}, where there is no regular file. Put the one there that was packed")
+    return status.st_size
 
 
 def embedded(contents: Contents, folder: Path) -> Iterator[Binary]:

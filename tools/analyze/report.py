@@ -31,7 +31,7 @@ def main(arguments: list[str]) -> None:
         (options.json, document.encode(found)),
         (options.treemap, picture.draw(found.file, found.components)),
     ]:
-        command.write_whole(path, [content.encode()])
+        command.write_whole(path, [text.encoded(content)])
 
 
 if __name__ == "__main__":

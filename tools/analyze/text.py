@@ -44,6 +44,11 @@ def of(found: Analysis, *, resources: bool = False) -> str:
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
+def encoded(report: str) -> bytes:
+    r"""A report as bytes, of whatever kind. A byte 0xE9 of a name that is not UTF-8 is `\udce9`, which JSON reads as what Python has for it."""
+    return report.encode("utf-8", "backslashreplace")
+
+
 def _title(found: Analysis) -> str:
     what = found.kind
     if found.contents and found.kind != "payload":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import jsonschema
 import pytest
 
 from tests.tools.analyze.samples import METADATA, RECORD, payload, wheel
-from tools.analyze import check, command, components, document, report, text
+from tools.analyze import check, command, components, contents, document, report, text
 from tools.analyze.analysis import analyze
 from tools.analyze.components import APPLICATION, DISTRIBUTION, STDLIB
 from tools.analyze.facts import AnalysisError
@@ -72,6 +73,69 @@ def test_paths_of_windows(tmp_path: Path) -> None:
     path.write_bytes(b"".join(bytes(chunk) for chunk in pack(settings.encode({}), [resource])))
     (found,) = document.of(analyze(str(path)))["payload"]["resources"]
     assert found["parts"][0]["path"] == "lib\\ü.pyd"
+
+
+def payload_with(path: bytes) -> bytes:
+    """A payload with a library that is a file."""
+    resource = Resource("m", is_extension_module=True, relative_path_extension_module_shared_library=path)
+    return b"".join(bytes(chunk) for chunk in pack(settings.encode({}), [resource]))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        b"",
+        b"/dev/zero",
+        b"../../etc/passwd",
+        b"lib/../x",
+        b"./x",
+        b"lib//x",
+        b"lib/",
+        b"lib/\0x.so",
+        "lib\\..\\x".encode("utf-16-le"),
+    ],
+)
+def test_paths_that_the_launcher_refuses(tmp_path: Path, path: bytes) -> None:
+    """Nothing is read that is not below the folder, and the error says what is wrong where."""
+    file = tmp_path / "app.payload"
+    file.write_bytes(payload_with(path))
+    with pytest.raises(
+        AnalysisError, match=r"app\.payload: its resource 'm' has the path '.*', which is none of a file"
+    ) as caught:
+        analyze(str(file))
+    assert str(caught.value).isprintable()
+
+
+def test_executables_have_no_paths_of_windows(tmp_path: Path) -> None:
+    """What looks like 16-bit units is a path with a zero in it."""
+    data = payload_with(b"lib/a\0bc.so")
+    with pytest.raises(AnalysisError, match="its resource 'm' has the path"):
+        contents.read(b"launcher" + data, 8, len(data), tmp_path)
+
+
+def test_no_regular_file(file: Path) -> None:
+    (file.parent / "lib/native.so").unlink()
+    (file.parent / "lib/native.so").mkdir()
+    with pytest.raises(
+        AnalysisError, match=r"'thing\._native' has the path 'lib/native\.so', where there is no regular file"
+    ):
+        analyze(str(file))
+
+
+def test_names_that_are_not_utf8(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    """Each of their bytes is written in one way, and can be told again from JSON."""
+    name = b"caf\xe9.so"
+    (tmp_path / os.fsdecode(name)).write_bytes(Path("/bin/sh").resolve().read_bytes())
+    file = tmp_path / os.fsdecode(b"app\xe9")
+    file.write_bytes(payload_with(name))
+    assert rb"caf\udce9.so beside it" in shown(capsysbinary, str(file), "--resources")
+    (resource,) = json.loads(shown(capsysbinary, str(file), "--json"))["payload"]["resources"]
+    assert json.loads(shown(capsysbinary, str(file), "--resource=m")) == resource
+    assert os.fsencode(resource["parts"][0]["path"]) == name
+    shown(capsysbinary, str(file), f"--treemap={tmp_path / 'a.svg'}")
+    outputs = [tmp_path / f"b.{kind}" for kind in ("text", "json", "treemap")]
+    report.main(["--file", str(file), *(f"--{path.suffix[1:]}={path}" for path in outputs)])
+    assert all(rb"app\udce9" in path.read_bytes() for path in outputs)
 
 
 def test_every_byte_belongs_to_something(file: Path) -> None:

@@ -76,8 +76,8 @@ def _analyze(path: Path, data: bytes, linked: dict[str, int] | None) -> Analysis
         found.kind, found.python = own.kind, own.python
         found.triple = triple(own)
         place = contents.find(data, own)
-        # Of a file for several processors, those of the first: the others have the same.
-        found.components = components.of_binary(own, linked)
+        if not place:
+            found.components = components.of_binaries(found.binaries, len(data), linked)
     if place:
         found.contents = contents.read(data, *place, path.parent)
         found.binaries += contents.embedded(found.contents, path.parent)

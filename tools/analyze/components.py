@@ -39,7 +39,17 @@ _SECTIONS = {
     "code": (".text", ".init", ".fini", ".plt", "__TEXT,__text", "__TEXT,__stubs"),
     "constants": (".rodata", ".eh_frame", ".gcc_except", ".rdata", ".pdata", ".xdata", "__TEXT,", "__DATA_CONST,"),
     "data": (".data", ".tdata", ".got", ".PyRuntime", ".init_array", ".fini_array", ".ctors", ".dtors", "__DATA,"),
-    "symbols and relocations": (".symtab", ".strtab", ".shstrtab", ".dyn", ".gnu.", ".hash", ".rel", ".reloc"),
+    "symbols and relocations": (
+        ".symtab",
+        ".strtab",
+        ".shstrtab",
+        ".dyn",
+        ".gnu.",
+        ".hash",
+        ".rel",
+        ".reloc",
+        "__LINKEDIT",
+    ),
     "debug information": (".debug", ".zdebug"),
 }
 _TABLES = (".symtab", ".strtab", ".shstrtab")
@@ -68,12 +78,16 @@ class Component:
         self.parts[part] = self.parts.get(part, 0) + size
 
 
-def of_binary(binary: Binary, linked: Mapping[str, int] | None = None) -> list[Component]:
-    """Components of a binary without a payload, or of an executable without its payload.
+def of_binaries(binaries: list[Binary], total: int, linked: Mapping[str, int] | None = None) -> list[Component]:
+    """Components of a file without a payload: one of each binary, by its processor if there are several; together they are all of its bytes."""
+    names = [binary.architecture for binary in binaries] if len(binaries) > 1 else [LAUNCHER]
+    found = [_launcher(binary, name, linked) for binary, name in zip(binaries, names, strict=True)]
+    return _complete(found, total)
 
-    With `linked`, bytes by what was linked, as tools/sizes measures them; else by sections.
-    """
-    launcher = Component(LAUNCHER, LAUNCHER)
+
+def _launcher(binary: Binary, name: str, linked: Mapping[str, int] | None) -> Component:
+    """What is in a binary's sections, but for the payload: with `linked` by what was linked, as tools/sizes measures it; else by sections."""
+    launcher = Component(LAUNCHER, name)
     if linked:
         for name, size in linked.items():
             launcher.add(NATIVE, name, size)
@@ -84,7 +98,7 @@ def of_binary(binary: Binary, linked: Mapping[str, int] | None = None) -> list[C
         for section in binary.sections:
             if section.name != _PAYLOAD_SECTION:
                 launcher.add(NATIVE, _section_part(section), section.size)
-    return [launcher]
+    return launcher
 
 
 def _section_part(section: Section) -> str:
@@ -95,7 +109,7 @@ def of_executable(
     binary: Binary | None, contents: Contents, total: int, linked: Mapping[str, int] | None = None
 ) -> list[Component]:
     """Components of an executable with a payload, or of a payload alone; together they are all of its bytes."""
-    components = {(each.group, each.name): each for each in (of_binary(binary, linked) if binary else [])}
+    components = {(LAUNCHER, LAUNCHER): _launcher(binary, LAUNCHER, linked)} if binary else {}
     owners = _Owners(contents)
     overhead = Component(FORMAT, "index, settings and names")
     values = 0
@@ -112,7 +126,12 @@ def of_executable(
     overhead.add(OVERHEAD, "index", contents.index_size)
     overhead.add(OVERHEAD, "names and lengths", contents.resources_size - values)
     components[FORMAT, overhead.name] = overhead
-    found = [each for each in components.values() if each.size or each.files]
+    return _complete(list(components.values()), total)
+
+
+def _complete(components: list[Component], total: int) -> list[Component]:
+    """Components that have bytes, the largest first, with one of all bytes that are nobody's."""
+    found = [each for each in components if each.size or each.files]
     rest = total - sum(each.size for each in found)
     if rest > 0:
         padding = Component(FORMAT, "headers and padding")

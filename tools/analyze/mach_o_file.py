@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from lief import MachO
 
 from tools.analyze.facts import AnalysisError, Binary, Section, name_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _ARCHITECTURES = {"ARM": "arm", "ARM64": "aarch64", "POWERPC": "powerpc", "POWERPC64": "powerpc64", "X86": "i686"}
 _KINDS = {"EXECUTE": "executable", "OBJECT": "object"}
@@ -57,16 +62,19 @@ def _read(name: str, file: MachO.Binary, size: int, *, fat: bool) -> Binary:
         interpreter=_text(file.dylinker.name) if file.dylinker is not None else None,
         rpath=[_text(each.path) for each in file.rpaths],
         minimum_system=_minimum(file),
-        sections=[
-            Section(
-                ",".join([_text(section.segment_name), _text(section.name)]),
-                file.fat_offset + section.offset,
-                section.size,
-            )
-            for section in file.sections
-            if section.size and section.offset
-        ],
+        sections=list(_sections(file)),
     )
+
+
+def _sections(file: MachO.Binary) -> Iterator[Section]:
+    """Sections, and segments that have none, as that of symbols and signatures (`__LINKEDIT`)."""
+    for section in file.sections:
+        if section.size and section.offset:
+            name = ",".join([_text(section.segment_name), _text(section.name)])
+            yield Section(name, file.fat_offset + section.offset, section.size)
+    for segment in file.segments:
+        if segment.file_size and not len(segment.sections):
+            yield Section(_text(segment.name), file.fat_offset + segment.file_offset, segment.file_size)
 
 
 def _architecture(cpu: object) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from tests.tools.analyze.samples import METADATA, RECORD, payload, wheel
+from tests.tools.analyze.samples import METADATA, RECORD, members, payload, wheel
 from tools.analyze import check, command, components, contents, document, report, text
 from tools.analyze.analysis import analyze
 from tools.analyze.components import APPLICATION, DISTRIBUTION, STDLIB
@@ -151,6 +151,22 @@ def test_every_byte_belongs_to_something(file: Path) -> None:
     for component in found.components:
         assert sum(component.kinds.values()) == sum(component.parts.values()) == component.size
         assert set(component.kinds) <= set(components.KINDS)
+
+
+@pytest.mark.parametrize("name", ["macos", "windows", "musl"])
+def test_every_byte_without_a_payload(tmp_path: Path, name: str) -> None:
+    """What is in no section counts, too; of a fat file each binary is a component."""
+    for data in [*members(name).values(), Path("/bin/sh").resolve().read_bytes()]:
+        path = tmp_path / "library"
+        path.write_bytes(data)
+        found = analyze(str(path))
+        assert sum(component.size for component in found.components) == len(data)
+        names = {component.name for component in found.components if component.group == components.LAUNCHER}
+        processors = {binary.architecture for binary in found.binaries}
+        assert names == (processors if len(processors) > 1 else {components.LAUNCHER})
+        for binary in found.binaries:
+            linkedit = [section.name for section in binary.sections if section.name == "__LINKEDIT"]
+            assert len(linkedit) == (binary.format == "Mach-O")
 
 
 def test_one_resource_and_one_field(file: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:

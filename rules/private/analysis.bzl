@@ -33,6 +33,10 @@ one of these has. See docs/analyze.md.""",
     "_analysis_sources": _SOURCES_ATTRIBUTE,
 }
 
+def _not_in_payload(beside):
+    # Of what is in folders the payload has the paths.
+    return [file for file in beside if not file.is_directory]
+
 def declare_analysis_check(ctx, toolchain, executable, beside):
     """Declares the action that checks what an executable needs, if its target restricts that.
 
@@ -51,6 +55,7 @@ def declare_analysis_check(ctx, toolchain, executable, beside):
     arguments = ctx.actions.args()
     arguments.add("--label", str(ctx.label))
     arguments.add("--executable", executable)
+    arguments.add_all(_not_in_payload(beside), before_each = "--beside")
     arguments.add_all(ctx.attr.allowed_libraries, before_each = "--allowed-library", uniquify = True)
     arguments.add_all(ctx.attr.runs_on, before_each = "--runs-on", uniquify = True)
     arguments.add("--output", checked)
@@ -88,6 +93,8 @@ def _python_analysis_impl(ctx):
     sizes = [size for size in (groups.sizes.to_list() if groups and hasattr(groups, "sizes") else []) if size.extension == "json"]
     arguments = ctx.actions.args()
     arguments.add("--file", file)
+    others = [other for other in ctx.attr.file[DefaultInfo].files.to_list() if other != file]
+    arguments.add_all(_not_in_payload(others), before_each = "--beside")
     arguments.add_all(sizes, before_each = "--sizes")
     for option, output in outputs.items():
         arguments.add(option, output)

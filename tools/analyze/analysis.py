@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tools.analyze import binaries, components, contents, requirements, wheel
-from tools.analyze.facts import FILE, AnalysisError, Binary
+from tools.analyze.facts import BESIDE, FILE, AnalysisError, Binary
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from tools.analyze.components import Component
     from tools.analyze.contents import Contents
     from tools.analyze.requirements import Requirements
@@ -46,8 +48,8 @@ class Analysis:
     """Together all bytes of the file; of a wheel, of its files."""
 
 
-def analyze(file: str, sizes: str | None = None) -> Analysis:
-    """Analyse a file; `sizes` is a report of tools/sizes on it.
+def analyze(file: str, sizes: str | None = None, beside: Iterable[str] = ()) -> Analysis:
+    """Analyse a file; `sizes` is a report of tools/sizes on it, `beside` are files it comes with that no payload names, as libpython.
 
     Raises:
         AnalysisError: the file is none that can be analysed, or is damaged; begins with its name.
@@ -56,12 +58,12 @@ def analyze(file: str, sizes: str | None = None) -> Analysis:
     path = Path(file)
     data = path.read_bytes()
     try:
-        return _analyze(path, data, _linked(sizes, len(data)) if sizes else None)
+        return _analyze(path, data, _linked(sizes, len(data)) if sizes else None, beside)
     except AnalysisError as error:
         raise AnalysisError(f"{file}: {error}") from error
 
 
-def _analyze(path: Path, data: bytes, linked: dict[str, int] | None) -> Analysis:
+def _analyze(path: Path, data: bytes, linked: dict[str, int] | None, beside: Iterable[str]) -> Analysis:
     found = Analysis(path.name, len(data), sha256(data).hexdigest(), PAYLOAD, [])
     if data.startswith(_ZIP):
         found.kind = WHEEL
@@ -84,8 +86,24 @@ def _analyze(path: Path, data: bytes, linked: dict[str, int] | None) -> Analysis
         found.components = components.of_executable(own, found.contents, len(data), linked)
         if own and not found.python:
             found.python = _python(data[: place[0]])
+    found.binaries += _beside(beside)
     _require(found)
     return found
+
+
+def _beside(files: Iterable[str]) -> Iterator[Binary]:
+    for file in files:
+        path = Path(file)
+        data = path.read_bytes()
+        if not binaries.is_binary(data[:4]):
+            continue
+        try:
+            found = binaries.read(path.name, data)
+        except AnalysisError as error:
+            raise AnalysisError(f"'{file}' beside it: {error}") from None
+        for binary in found:
+            binary.where = BESIDE
+            yield binary
 
 
 def _require(found: Analysis) -> None:

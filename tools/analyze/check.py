@@ -1,6 +1,6 @@
 """Check what an executable needs against what its target allows.
 
-    python -s -S -B -m tools.analyze.check --label //app --executable app --allowed-library 'libc.so.*' --runs-on 'Debian 12' --output checked
+    python -s -S -B -m tools.analyze.check --label //app --executable app --beside libpython3.13.so.1.0 --allowed-library 'libc.so.*' --runs-on 'Debian 12' --output checked
 
 Writes an empty file if all is as it should be.
 """
@@ -33,12 +33,15 @@ def main(arguments: list[str]) -> None:
     parser = command.parser(__doc__)
     parser.add_argument("--label", required=True, help="target, for messages")
     parser.add_argument("--executable", required=True, help="executable to look at")
+    parser.add_argument(
+        "--beside", action="append", default=[], help="file that comes along and that its payload does not name"
+    )
     parser.add_argument("--allowed-library", action="append", default=[], help="pattern of libraries it may need")
     parser.add_argument("--runs-on", action="append", default=[], help="release that it has to run on: 'Debian 12'")
     parser.add_argument("--output", required=True, help="file to write")
     options = parser.parse_args(arguments)
     problems: list[str] = []
-    for needs in analyze(options.executable).requirements:
+    for needs in analyze(options.executable, beside=options.beside).requirements:
         if options.allowed_library:
             problems += foreign_libraries(needs, options.allowed_library)
         problems += missing(needs, options.runs_on)

@@ -10,6 +10,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from tests.tools.analyze.elf_program import elf_program
 from tests.tools.analyze.samples import METADATA, RECORD, members, payload, wheel
 from tools.analyze import check, command, components, contents, document, report, text
 from tools.analyze.analysis import analyze
@@ -230,6 +231,47 @@ def test_action(file: Path, tmp_path: Path) -> None:
     with pytest.raises(AnalysisError, match=r"app\.payload: it is empty"):
         report.main(["--file", str(file), *options])
     assert not any(path.exists() for path in outputs)
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Path:
+    """A program that needs libfoo.so.1, as others need libpython, and that library, which needs a newer glibc."""
+    data = elf_program(64, "<", 62)
+    (tmp_path / "app").write_bytes(data)
+    (tmp_path / "libfoo.so.1").write_bytes(data.replace(b"GLIBC_2.17", b"GLIBC_2.42"))
+    return tmp_path / "app"
+
+
+def test_check_of_what_comes_along(program: Path, tmp_path: Path) -> None:
+    """It needs no permission, and what it needs itself counts."""
+    output = tmp_path / "checked"
+    options = ["--label=//:app", f"--executable={program}", f"--output={output}", "--allowed-library=libc.so.6"]
+    with pytest.raises(AnalysisError, match=r"libfoo\.so\.1 is needed by app, and 'allowed_libraries'"):
+        check.main([*options, "--runs-on=Debian 12"])
+    options.append(f"--beside={tmp_path / 'libfoo.so.1'}")
+    check.main(options)
+    assert output.exists()
+    with pytest.raises(
+        AnalysisError, match=r"not run on Debian 12: GLIBC_2\.42 \(has 2\.36\), needed by libfoo\.so\.1\."
+    ):
+        check.main([*options, "--runs-on=Debian 12"])
+
+
+def test_report_of_what_comes_along(program: Path, tmp_path: Path) -> None:
+    """What is no binary is left alone; what is a damaged one is named."""
+    library, other = tmp_path / "libfoo.so.1", tmp_path / "data.txt"
+    other.write_text("text")
+    outputs = [f"--{kind}={tmp_path / kind}" for kind in ("text", "json", "treemap")]
+    options = [f"--file={program}", f"--beside={other}", f"--beside={library}", *outputs]
+    report.main(options)
+    found = json.loads((tmp_path / "json").read_bytes())
+    assert [(binary["name"], binary["where"]) for binary in found["binaries"]] == [
+        ("app", "file"),
+        ("libfoo.so.1", "beside"),
+    ]
+    library.write_bytes(b"\x7fELF")
+    with pytest.raises(AnalysisError, match=r"app: '.*libfoo\.so\.1' beside it: it is cut short"):
+        report.main(options)
 
 
 def checked(tmp_path: Path, *options: str) -> Path:

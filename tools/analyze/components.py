@@ -89,8 +89,8 @@ def _launcher(binary: Binary, name: str, linked: Mapping[str, int] | None) -> Co
     """What is in a binary's sections, but for the payload: with `linked` by what was linked, as tools/sizes measures it; else by sections."""
     launcher = Component(LAUNCHER, name)
     if linked:
-        for name, size in linked.items():
-            launcher.add(NATIVE, name, size)
+        for part, size in linked.items():
+            launcher.add(NATIVE, part, size)
         # They have no address, and the linker's map only tells of what has.
         tables = sum(section.size for section in binary.sections if section.name in _TABLES)
         launcher.add(NATIVE, "symbol tables", tables)

@@ -1,7 +1,8 @@
 /* Functions that Python and its libraries were compiled to call, for executables that have to run with a glibc that is older than these functions.
  *
- * Each is defined only if the glibc that is linked against has none. Those that the kernel does go to the kernel, which says ENOSYS where it is too
- * old itself, as it would to glibc. Of the others the machine's glibc may have one all the same, and that is taken. */
+ * Each is defined only if the glibc that is linked against has none. Those that the kernel does go to the kernel; where it is too old itself, what
+ * there is in their place is what glibc has: ENOSYS, or older system calls. Of the others the machine's glibc may have one all the same, and that
+ * is taken. */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <dlfcn.h>
@@ -30,13 +31,30 @@ void explicit_bzero(void *buffer, size_t length) {
 #endif
 
 #if !__GLIBC_PREREQ(2, 26)
-/* The kernel takes offsets in halves; of a word of 64 bits the first is all. */
+/* Kernels before 4.6 lack both, and Python calls them without flags, too: then older system calls do the same. */
 ssize_t preadv64v2(int file, const struct iovec *parts, int count, off64_t offset, int flags) {
-    return syscall(SYS_preadv2, file, parts, count, offset, 0, flags);
+    /* The kernel takes offsets in halves; of a word of 64 bits the first is all. */
+    ssize_t result = syscall(SYS_preadv2, file, parts, count, offset, 0, flags);
+    if (result >= 0 || errno != ENOSYS) {
+        return result;
+    }
+    if (flags) {
+        errno = ENOTSUP;
+        return -1;
+    }
+    return offset == -1 ? readv(file, parts, count) : preadv64(file, parts, count, offset);
 }
 
 ssize_t pwritev64v2(int file, const struct iovec *parts, int count, off64_t offset, int flags) {
-    return syscall(SYS_pwritev2, file, parts, count, offset, 0, flags);
+    ssize_t result = syscall(SYS_pwritev2, file, parts, count, offset, 0, flags);
+    if (result >= 0 || errno != ENOSYS) {
+        return result;
+    }
+    if (flags) {
+        errno = ENOTSUP;
+        return -1;
+    }
+    return offset == -1 ? writev(file, parts, count) : pwritev64(file, parts, count, offset);
 }
 #endif
 
@@ -117,9 +135,54 @@ int close_range(unsigned first, unsigned last, int flags) {
     return (int)syscall(SYS_close_range, first, last, flags);
 }
 
+/* A folder that can be read without memory of its own: Python closes files between fork and exec. */
+static int open_folder_of_files(int first) {
+    static const char path[] = "/proc/self/fd";
+    int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0 && errno == EMFILE) {
+        /* It is to be closed anyway, and makes room. */
+        close(first);
+        folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    }
+    return folder;
+}
+
+/* Closes what the folder lists, once: how many files that were, or -1. */
+static long close_listed(int folder, int first) {
+    union {
+        struct dirent64 entry;
+        char bytes[2048];
+    } buffer;
+    long closed = 0, length;
+    while ((length = syscall(SYS_getdents64, folder, &buffer, sizeof buffer)) > 0) {
+        for (long at = 0; at < length;) {
+            const struct dirent64 *entry = (const struct dirent64 *)(buffer.bytes + at);
+            at += entry->d_reclen;
+            int file = atoi(entry->d_name);
+            if (entry->d_name[0] != '.' && file >= first && file != folder && !close(file)) {
+                closed++;
+            }
+        }
+    }
+    return length < 0 ? -1 : closed;
+}
+
+/* A folder whose files go away while it is read need not list all at once: it is read until there are none. */
+static int close_all_listed(int first) {
+    int folder = open_folder_of_files(first);
+    if (folder < 0) {
+        return -1;
+    }
+    long closed;
+    while ((closed = close_listed(folder, first)) > 0 && !lseek(folder, 0, SEEK_SET)) {
+    }
+    close(folder);
+    return closed ? -1 : 0;
+}
+
 void closefrom(int first) {
     first = first < 0 ? 0 : first;
-    if (!close_range((unsigned)first, ~0u, 0)) {
+    if (!close_range((unsigned)first, ~0u, 0) || !close_all_listed(first)) {
         return;
     }
     for (long file = first, end = sysconf(_SC_OPEN_MAX); file < end; file++) {

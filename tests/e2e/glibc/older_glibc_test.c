@@ -5,10 +5,15 @@
 #include <dirent.h>
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <semaphore.h>
 #include <spawn.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -79,10 +84,79 @@ static void reads_and_writes(void) {
     assert(getrandom(text, sizeof text, ~0u) == -1 && errno == EINVAL);
 }
 
+/* From here on the kernel is like that of RHEL 7, 3.10. */
+static void forget_later_system_calls(void) {
+    struct sock_filter filter[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_preadv2, 3, 0),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_pwritev2, 2, 0),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_close_range, 1, 0),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+    };
+    struct sock_fprog program = {sizeof filter / sizeof *filter, filter};
+    assert(!prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
+    assert(!prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program));
+    assert(close_range(60, 60, 0) == -1 && errno == ENOSYS);
+}
+
+static void reads_and_writes_with_an_old_kernel(void) {
+    int file = memfd_create("file", 0);
+    char read[8] = "";
+    struct iovec out = {"abcdefg", 7}, in = {read, 7};
+    assert(pwritev64v2(file, &out, 1, 3, 0) == 7 && lseek(file, 0, SEEK_CUR) == 0);
+    assert(preadv64v2(file, &in, 1, 3, 0) == 7 && !strcmp(read, "abcdefg"));
+    /* At the file's own position. */
+    assert(pwritev64v2(file, &out, 1, -1, 0) == 7 && lseek(file, 0, SEEK_CUR) == 7);
+    assert(preadv64v2(file, &in, 1, -1, 0) == 3 && !memcmp(read, "efgdefg", 7));
+    assert(preadv64v2(file, &in, 1, 0, RWF_HIPRI) == -1 && errno == ENOTSUP);
+    assert(pwritev64v2(file, &out, 1, 0, RWF_HIPRI) == -1 && errno == ENOTSUP);
+}
+
+static void most_files(rlim_t most) {
+    struct rlimit limit;
+    assert(!getrlimit(RLIMIT_NOFILE, &limit));
+    limit.rlim_cur = most;
+    assert(!setrlimit(RLIMIT_NOFILE, &limit));
+}
+
+/* The limit says nothing of what is open: files from before it was lowered stay, and it may be a thousand million. */
+static void closes_what_is_open_with_an_old_kernel(void) {
+    for (int file = 61; file < 400; file++) {
+        assert(dup2(0, file) == file);
+    }
+    most_files(60);
+    closefrom(62);
+    assert(!fcntl(61, F_GETFD));
+    for (int file = 62; file < 400; file++) {
+        assert(fcntl(file, F_GETFD) == -1);
+    }
+    /* Without room for one more file, which is how /proc is read. */
+    while (dup(0) >= 0) {
+    }
+    assert(errno == EMFILE);
+    closefrom(50);
+    assert(!fcntl(49, F_GETFD) && fcntl(50, F_GETFD) == -1 && fcntl(61, F_GETFD) == -1);
+}
+
+static void does_without_later_system_calls(void) {
+    pid_t child = fork();
+    assert(child >= 0);
+    if (!child) {
+        forget_later_system_calls();
+        reads_and_writes_with_an_old_kernel();
+        closes_what_is_open_with_an_old_kernel();
+        _exit(0);
+    }
+    int status = -1;
+    assert(waitpid(child, &status, 0) == child && status == 0);
+}
+
 int main(void) {
     waits_as_long_as_it_is_told(CLOCK_MONOTONIC);
     waits_as_long_as_it_is_told(CLOCK_REALTIME);
     closes_what_is_open_in_the_child();
     reads_and_writes();
+    does_without_later_system_calls();
     return 0;
 }

@@ -62,7 +62,7 @@ def needs(data: Data) -> list[Need]:
     view = memoryview(data)
     try:
         return _needs(view)
-    except (error, IndexError, ValueError) as problem:
+    except (error, IndexError, OverflowError, ValueError) as problem:
         if isinstance(problem, ObjectError):
             raise
         raise ObjectError("it is cut short or damaged") from None
@@ -83,7 +83,7 @@ def undefined(data: Data) -> Iterator[tuple[str, set[str]]]:
                 yield name, _undefined(member)
         else:
             yield "", _undefined(view)
-    except (error, IndexError, ValueError) as problem:
+    except (error, IndexError, OverflowError, ValueError) as problem:
         if isinstance(problem, ObjectError):
             raise
         raise ObjectError("it is cut short or damaged") from None
@@ -157,7 +157,12 @@ def _versions(view: memoryview, at: int, count: int, names: int) -> dict[int, tu
         for _ in range(entries):
             _, flags, index, name, step = _AUXILIARY.unpack_from(view, position)
             found[index & 0x7FFF] = (_text(view, names + name), _text(view, names + library), bool(flags & _WEAK))
+            if not step:
+                break
             position += step
+        # How many there are is said elsewhere in the file, which may be damaged: this is the last one.
+        if not following:
+            break
         at += following
     return found
 
@@ -169,6 +174,8 @@ def _members(view: memoryview) -> Iterator[tuple[str, memoryview]]:
         header = bytes(view[position : position + _MEMBER_HEADER])
         start = position + _MEMBER_HEADER
         size = int(header[48:58])
+        if size < 0 or start + size > len(view):
+            raise ObjectError(f"it is cut short or damaged: its member at byte {position} has {size} bytes")
         name, data = header[:16].rstrip(), view[start : start + size]
         if name == b"//":
             long_names = bytes(data)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import struct
 import subprocess
 from pathlib import Path
 
@@ -130,6 +131,28 @@ def test_files_that_are_cut_short(tmp_path: Path, cut: int) -> None:
     data = linked(tmp_path, compiled(tmp_path, "main", MAIN), compiled(tmp_path, "l", LATER))
     with pytest.raises(objects.ObjectError):
         objects.needs(data[:cut])
+
+
+def test_what_nothing_follows_is_read_once(tmp_path: Path) -> None:
+    data = linked(tmp_path, compiled(tmp_path, "main", MAIN), compiled(tmp_path, "l", LATER))
+    # The dynamic section's count of libraries with versions.
+    assert data.count(struct.pack("<QQ", 0x6FFFFFFF, 1)) == 1
+    damaged = data.replace(struct.pack("<QQ", 0x6FFFFFFF, 1), struct.pack("<QQ", 0x6FFFFFFF, 2**63))
+    assert objects.needs(damaged) == objects.needs(data)
+
+
+def test_what_lies_beyond_all_files(tmp_path: Path) -> None:
+    data = bytearray(linked(tmp_path, compiled(tmp_path, "main", MAIN), compiled(tmp_path, "l", LATER)))
+    struct.pack_into("<Q", data, 32, 2**63)
+    with pytest.raises(objects.ObjectError, match="cut short or damaged"):
+        objects.needs(data)
+
+
+@pytest.mark.parametrize("size", [-60, -1, 9])
+def test_archives_with_members_that_do_not_fit(size: int) -> None:
+    member = b"%-48b%-10d`\n" % (b"a.o/", size) + bytes(8)
+    with pytest.raises(objects.ObjectError, match="its member at byte 8 has"):
+        next(objects.undefined(b"!<arch>\n" + member))
 
 
 def test_something_else() -> None:

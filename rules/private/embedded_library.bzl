@@ -5,6 +5,7 @@ load("@rules_cc//cc/common:cc_common.bzl", "cc_common")
 load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
 load(":application.bzl", "APPLICATION_ATTRIBUTES")
 load(":executable_modules.bzl", "executable_modules")
+load(":glibc.bzl", "GLIBC_ATTRIBUTES", "declare_glibc_check")
 load(":launcher.bzl", "LauncherInfo", "choose_extension_modules")
 load(":launcher_link.bzl", "compile_inittab", "link_features", "own_modules", "python_objects")
 load(":licenses.bzl", "declare_licenses")
@@ -81,10 +82,11 @@ def _python_embedded_library_impl(ctx):
     )
     objects = CcInfo(linking_context = python_objects(ctx, name, distribution, modules.variants, launcher.exports, launcher.lld, any_linker = True))
     licenses = declare_licenses(ctx, python, modules, ctx.executable._launcher, packed.module_names)
+    glibc_checks = declare_glibc_check(ctx, python, packed = packed, beside = packed.files)
     return [
         DefaultInfo(files = depset(packed.files), runfiles = ctx.runfiles(packed.files)),
         OutputGroupInfo(
-            _validation = depset(licenses.validations),
+            _validation = depset(licenses.validations + glibc_checks),
             licenses = depset([licenses.info.text]),
             module_names = depset([packed.module_names]),
             payload = depset([packed.output]),
@@ -101,7 +103,7 @@ python_embedded_library = rule(
 A Rust program also depends on `@rules_pyoxidizer//rules:pyembed` (`use pyembed::{Config, Interpreter};`), one in C or C++ on
 `@rules_pyoxidizer//rules:pyembed_c` (`#include "pyembed.h"`). A program has one such library. The run mode says what `Interpreter::run` and `pyembed_run`
 run. See docs/embedding.md.""",
-    attrs = APPLICATION_ATTRIBUTES | {
+    attrs = APPLICATION_ATTRIBUTES | GLIBC_ATTRIBUTES | {
         "_launcher": attr.label(
             default = Label("//tools/launcher"),
             executable = True,

@@ -107,12 +107,13 @@ def _python_executable_impl(ctx):
     glibc_checks = declare_glibc_check(
         ctx,
         toolchain,
-        launcher = ctx.attr._launcher[0][LauncherInfo],
-        link_map = link_map,
-        modules = modules,
         packed = packed,
-        executable = executable,
         beside = beside,
+        linked = struct(
+            launcher = ctx.attr._launcher[0][LauncherInfo],
+            link_map = link_map,
+            modules = modules,
+        ),
     )
     licenses = declare_licenses(ctx, toolchain, modules, launcher, packed.module_names)
     return [

@@ -1,6 +1,7 @@
 """Tests of the actions that targets consist of."""
 
 load("@bazel_skylib//lib:unittest.bzl", "analysistest", "asserts", "unittest")
+load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
 
 # buildifier: disable=bzl-visibility
 load("//rules/private:resources.bzl", "resources_aspect")
@@ -75,4 +76,22 @@ library_test = unittest.make(
         "optimize_level": attr.int(values = [0, 1, 2]),
         "targets": attr.label_list(aspects = [resources_aspect]),
     },
+)
+
+def _embedded_floor_test_impl(ctx):
+    env = analysistest.begin(ctx)
+    checks = [action for action in analysistest.target_actions(env) if action.mnemonic == "PyoxCheckGlibc"]
+    asserts.equals(env, 1, len(checks), "what is packed is checked")
+    for action in checks:
+        _check_tool(env, action)
+        asserts.true(env, "--payload" in action.argv)
+    inputs = analysistest.target_under_test(env)[CcInfo].linking_context.linker_inputs.to_list()
+    names = [input.owner.name for input in inputs]
+    asserts.true(env, "older_glibc" in names, "functions that the floor lacks are linked in")
+    return analysistest.end(env)
+
+embedded_floor_test = analysistest.make(
+    _embedded_floor_test_impl,
+    config_settings = {str(Label("//rules:glibc_floor")): "2.17"},
+    doc = "What a library to embed consists of where the command line asks for an old glibc.",
 )

@@ -1,8 +1,10 @@
 """Check that an executable, and every library inside it, runs with a glibc; if not, say which symbols need a later one and who brings them.
 
-    python -s -S -B -m tools.glibc.check --label //app --floor 2.17 --executable app --map launcher.map \\
-        --components components.jsonl --archives archives.jsonl --beside lib --output app.glibc
+    python -s -S -B -m tools.glibc.check --label //app --floor 2.17 --target-triple x86_64-unknown-linux-gnu \\
+        --executable app --map launcher.map --components components.jsonl --archives archives.jsonl --beside lib \\
+        --output app.glibc
 
+A library to be linked into another program has `--payload` in place of the executable, the map and the components.
 Rows of components are `{"path": a file that was linked, "component": what it belongs to}`, those of archives as
 `tools.resources.pack` takes them.
 """
@@ -16,7 +18,7 @@ from typing import NamedTuple
 
 from tools.glibc import objects, versions
 from tools.payload import elf, index, layout
-from tools.resources import command, pack
+from tools.resources import command, object_file, pack
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 _LINKED = re.compile(r"^ *[0-9a-f]+ +[0-9a-f]+ +[0-9a-f]+ +\d+ {9}(\S.*):\(", re.MULTILINE)
 """A file in the map of LLVM's linker: after four columns, set in by eight blanks."""
+_MACHINE = slice(18, 20)
+"""Where an ELF file says which processor it is for."""
 _MOST = 20
 """So many problems are told of."""
 
@@ -50,19 +54,26 @@ def main(arguments: list[str]) -> None:
     parser = command.parser(__doc__)
     parser.add_argument("--label", required=True, help="the executable's target, for messages")
     parser.add_argument("--floor", required=True, help="the oldest glibc that it has to run with")
-    parser.add_argument("--executable", required=True, help="the executable")
-    parser.add_argument("--map", required=True, help="the linker's map of its launcher")
-    parser.add_argument("--components", required=True, help="rows of what was linked")
+    parser.add_argument("--target-triple", required=True, help="what it is for")
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--executable", help="the executable")
+    what.add_argument("--payload", help="what is packed, where there is no executable yet")
+    parser.add_argument("--map", help="with an executable: the linker's map of its launcher")
+    parser.add_argument("--components", help="with an executable: rows of what was linked")
     parser.add_argument("--archives", required=True, help="rows of the resource archives it was packed from")
     parser.add_argument("--beside", action="append", default=[], help="a file or folder beside the executable")
     parser.add_argument("--output", required=True, help="empty file to write if nothing is wrong")
     options = parser.parse_args(arguments)
-    data = command.read_file(options.executable)
-    offset, length = elf.find_payload(data)
-    problems = launcher_problems(data[:offset], options.floor, options.map, options.components)
-    parts = layout.open_payload(memoryview(data)[offset : offset + length])
-    problems += library_problems(packaged_libraries(parts, options.archives), options.floor)
-    problems += library_problems(files_beside(options.beside), options.floor)
+    if options.payload:
+        problems, payload = [], memoryview(command.read_file(options.payload))
+    else:
+        data = command.read_file(options.executable)
+        offset, length = elf.find_payload(data)
+        problems = launcher_problems(data[:offset], options.floor, options.map, options.components)
+        payload = memoryview(data)[offset : offset + length]
+    packaged = packaged_libraries(layout.open_payload(payload), options.archives)
+    for libraries in (packaged, files_beside(options.beside)):
+        problems += library_problems(of_cpu(libraries, options.target_triple.partition("-")[0]), options.floor)
     if problems:
         raise FloorError(message(options.label, options.floor, problems))
     command.write_whole(options.output, [])
@@ -140,6 +151,14 @@ def files_beside(paths: list[str]) -> Iterator[tuple[str, Data]]:
                 yield os.path.relpath(file, os.path.dirname(path)), data
 
 
+def of_cpu(libraries: Iterable[tuple[str, Data]], cpu: str) -> Iterator[tuple[str, Data]]:
+    """Those for a processor: others are never loaded."""
+    for name, data in libraries:
+        machine = int.from_bytes(bytes(data[_MACHINE]), "little")
+        if object_file.CPUS_ELF.get(machine) == cpu:
+            yield name, data
+
+
 def library_problems(libraries: Iterable[tuple[str, Data]], floor: str) -> list[Problem]:
     """What shared libraries need; what they expect of Python itself has no version."""
     found = []
@@ -147,7 +166,7 @@ def library_problems(libraries: Iterable[tuple[str, Data]], floor: str) -> list[
         try:
             needs = objects.needs(data)
         except objects.ObjectError:
-            # Data for whoever reads it: of another machine, or a test's.
+            # Data for whoever reads it, such as a test's.
             continue
         by_version: dict[str, list[str]] = {}
         for need in needs:

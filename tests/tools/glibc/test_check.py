@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import platform
 import struct
 import subprocess
 from pathlib import Path
@@ -10,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from tools.glibc import check, objects, versions
+from tools.resources import pack
+from tools.resources.resource import Resource
 
 LATER = """\
 #define _GNU_SOURCE
@@ -118,6 +121,44 @@ def test_libraries_by_version(tmp_path: Path) -> None:
         "//:app: it cannot run with glibc 2.24, its 'glibc_floor'.",
         "  numpy.core of //:wheel needs explicit_bzero, getrandom, of version GLIBC_2.25.",
     ]
+
+
+def embedded(folder: Path, packaged: dict[str, bytes], beside: bytes) -> list[str]:
+    """Arguments that check a library to be linked into a program of somebody's own: what is packed, and one file beside it."""
+    resource = Resource("numpy", is_module=True, is_package=True, in_memory_package_resources=packaged)
+    (folder / "payload").write_bytes(b"".join(pack.pack(b"", [resource])))
+    (folder / "archives").write_bytes(b"")
+    (folder / "lib").mkdir()
+    (folder / "lib" / "beside.so").write_bytes(beside)
+    options = {"label": "//:app", "floor": "2.24", "target-triple": f"{platform.machine()}-unknown-linux-gnu"}
+    options |= {name: str(folder / name) for name in ("payload", "archives", "output")} | {
+        "beside": str(folder / "lib")
+    }
+    return [f"--{name}={value}" for name, value in options.items()]
+
+
+def for_another_cpu(data: bytes) -> bytes:
+    """The same library, by its header one for RISC-V."""
+    return data[:18] + bytes([243, 0]) + data[20:]
+
+
+def test_what_a_library_to_embed_has_packed(tmp_path: Path) -> None:
+    (tmp_path / "later.c").write_text(LATER)
+    data = linked(tmp_path, "later.c", "-shared", "-fPIC", "-fno-stack-protector")
+    with pytest.raises(check.FloorError) as caught:
+        check.main(embedded(tmp_path, {"later.so": data}, data))
+    assert str(caught.value).splitlines()[1:-1] == [
+        "  numpy (later.so) needs explicit_bzero, getrandom, of version GLIBC_2.25.",
+        "  lib/beside.so needs explicit_bzero, getrandom, of version GLIBC_2.25.",
+    ]
+    assert not (tmp_path / "output").exists()
+
+
+def test_libraries_for_other_processors_are_never_loaded(tmp_path: Path) -> None:
+    (tmp_path / "later.c").write_text(LATER)
+    data = for_another_cpu(linked(tmp_path, "later.c", "-shared", "-fPIC", "-fno-stack-protector"))
+    check.main(embedded(tmp_path, {"later.so": data, "cut.so": data[:19]}, data))
+    assert (tmp_path / "output").exists()
 
 
 def test_many_bringers_and_many_problems() -> None:

@@ -2,13 +2,21 @@
 
 visibility(["//tests/..."])
 
-def _transition_impl(_settings, attr):
-    return {"//command_line_option:platforms": [str(attr.platform)]}
+_GLIBC_FLOOR = "//rules:glibc_floor"
+
+def _transition_impl(settings, attr):
+    return {
+        _GLIBC_FLOOR: attr.glibc_floor or settings[_GLIBC_FLOOR],
+        "//command_line_option:platforms": [str(attr.platform)],
+    }
 
 _transition = transition(
     implementation = _transition_impl,
-    inputs = [],
-    outputs = ["//command_line_option:platforms"],
+    inputs = [_GLIBC_FLOOR],
+    outputs = [
+        _GLIBC_FLOOR,
+        "//command_line_option:platforms",
+    ],
 )
 
 def _for_platform_impl(ctx):
@@ -22,6 +30,7 @@ for_platform = rule(
     implementation = _for_platform_impl,
     doc = "An executable, or another file, built for a platform; what it is built with is beside it, under the names that it has there.",
     attrs = {
+        "glibc_floor": attr.string(doc = "The oldest glibc that all of it has to run with, as on the command line."),
         "platform": attr.label(
             doc = "The platform.",
             mandatory = True,

@@ -116,7 +116,7 @@ def test_what_there_is_no_wheel_of_is_no_error_yet(index: Index) -> None:
 
 def test_what_is_linked_statically_has_the_wheel_without_libraries(index: Index) -> None:
     """Of a distribution that has both: the other could not be loaded."""
-    both = ["both-1.0-cp3-abi3-musllinux_1_2_x86_64.whl", "both-1.0-py3-none-any.whl"]
+    both = ["both-1.0-py3-none-musllinux_1_2_x86_64.whl", "both-1.0-py3-none-any.whl"]
     index.add(*both)
     line = index.lock("both", "both==1.0")
     assert index.get(f"{MUSL}-dynamic", line) == both[:1]

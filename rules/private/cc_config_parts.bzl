@@ -5,6 +5,9 @@ load("@rules_cc//cc:cc_toolchain_config_lib.bzl", "feature", "flag_group", "flag
 
 visibility("//rules/private/...")
 
+# A feature of toolchains that are for one version of glibc: what the linker finds nowhere is left to a check of ours, which knows the version.
+UNRESOLVED_SYMBOLS = "pyoxidizer_unresolved_symbols"
+
 # The day of the build is not in the result.
 REDACTED = [
     "-Wno-builtin-macro-redefined",

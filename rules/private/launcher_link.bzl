@@ -2,11 +2,9 @@
 
 load("@rules_cc//cc:find_cc_toolchain.bzl", "find_cc_toolchain")
 load("@rules_cc//cc/common:cc_common.bzl", "cc_common")
+load(":cc_config_parts.bzl", "UNRESOLVED_SYMBOLS")
 
 visibility(["//rules/..."])
-
-# A feature of C toolchains that are for one version of glibc: what the linker finds nowhere is left to a check of ours, which knows the version.
-UNRESOLVED_SYMBOLS = "pyoxidizer_unresolved_symbols"
 
 def _linker(ctx, name, distribution, lld, any_linker):
     """Which linker: its flags and its files. Never gold, which Bazel finds on many machines: it is unmaintained."""

@@ -3,13 +3,10 @@
 load("@rules_cc//cc:cc_toolchain_config_lib.bzl", "tool_path")
 load("@rules_cc//cc/common:cc_common.bzl", "cc_common")
 load("@rules_cc//cc/toolchains:cc_toolchain_config_info.bzl", "CcToolchainConfigInfo")
-load(":cc_config_parts.bzl", "REDACTED", "common_features", "link_flags_feature")
+load(":cc_config_parts.bzl", "REDACTED", "UNRESOLVED_SYMBOLS", "common_features", "link_flags_feature")
 load(":zig_libc.bzl", "ZigLibcInfo")
 
 visibility("public")
-
-# As launcher_link.bzl has it, which is not for everybody to load.
-_UNRESOLVED_SYMBOLS = "pyoxidizer_unresolved_symbols"
 
 # Below `bin`. zig has no others.
 _PROGRAMS = {
@@ -47,7 +44,7 @@ def _impl(ctx):
     link_flags += [] if ctx.attr.glibc else ["-static"]
     features = common_features(compile_flags, _MODES, link_flags, bool(ctx.attr.glibc))
     if ctx.attr.checked:
-        features.append(link_flags_feature(_UNRESOLVED_SYMBOLS, ["-Wl,--unresolved-symbols=ignore-all"]))
+        features.append(link_flags_feature(UNRESOLVED_SYMBOLS, ["-Wl,--unresolved-symbols=ignore-all"]))
     return cc_common.create_cc_toolchain_config_info(
         ctx = ctx,
         abi_libc_version = ctx.attr.glibc or "unknown",

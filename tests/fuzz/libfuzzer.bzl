@@ -1,5 +1,7 @@
 """libFuzzer's runtime, out of Debian's packages. It is downloaded when something is first fuzzed."""
 
+load("//tests/private:run_module.bzl", "run_module")
+
 visibility("private")
 
 _BUILD = """\
@@ -19,18 +21,7 @@ cc_library(
 """
 
 def _libfuzzer_repository_impl(rctx):
-    python = rctx.which("python3")
-    if not python:
-        fail("Fuzzing needs python3 on PATH, which is not there. Install Python 3.9 or later.")
-    result = rctx.execute(
-        [python, "-B", "-m", "tests.fuzz.libfuzzer"],
-        environment = {"PYTHONPATH": str(rctx.path(Label("//:BUILD.bazel")).dirname)},
-        quiet = False,
-    )
-    if result.return_code:
-        lines = result.stderr.strip().splitlines() or ["it ended with exit code {}".format(result.return_code)]
-        fail("There is no libFuzzer: {} (tests.fuzz.libfuzzer)".format(lines[-1].removeprefix("error: ")))
-    rctx.symlink(result.stdout.strip(), "libfuzzer.a")
+    rctx.symlink(run_module(rctx, "libFuzzer", "tests.fuzz.libfuzzer"), "libfuzzer.a")
     rctx.file("BUILD.bazel", _BUILD)
 
 _libfuzzer_repository = repository_rule(

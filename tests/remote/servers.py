@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import abc
 import contextlib
 import getpass
 import os
@@ -80,7 +81,7 @@ class ServerError(Exception):
     """A server cannot be had, or does not start."""
 
 
-class Server:
+class Server(abc.ABC):
     """A server with a store below `folder`, which is there again when the server is started again."""
 
     def __init__(self, folder: Path) -> None:
@@ -92,17 +93,17 @@ class Server:
         self.port = _free_port()
         self._process: subprocess.Popen[bytes] | None = None
 
+    @abc.abstractmethod
     def flags(self) -> list[str]:
         """Bazel's flags to use it."""
-        raise NotImplementedError
 
+    @abc.abstractmethod
     def command(self) -> list[str]:
         """The command that is the server."""
-        raise NotImplementedError
 
+    @abc.abstractmethod
     def blobs(self) -> Iterator[Path]:
         """The files with what actions made."""
-        raise NotImplementedError
 
     def start(self) -> None:
         """Start it, and wait until it answers.

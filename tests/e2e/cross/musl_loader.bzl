@@ -1,19 +1,11 @@
 """musl's loader, for what is not linked statically. It is downloaded when a test first needs it."""
 
+load("//tests/private:run_module.bzl", "run_module")
+
 visibility("private")
 
 def _musl_loader_repository_impl(rctx):
-    python = rctx.which("python3")
-    if not python:
-        fail("musl's loader needs python3 on PATH, which is not there. Install Python 3.9 or later.")
-    result = rctx.execute(
-        [python, "-B", "-m", "tests.e2e.cross.musl_loader", "."],
-        environment = {"PYTHONPATH": str(rctx.path(Label("//:BUILD.bazel")).dirname)},
-        quiet = False,
-    )
-    if result.return_code:
-        lines = result.stderr.strip().splitlines() or ["it ended with exit code {}".format(result.return_code)]
-        fail("There is no loader of musl: {} (tests.e2e.cross.musl_loader)".format(lines[-1].removeprefix("error: ")))
+    run_module(rctx, "musl's loader", "tests.e2e.cross.musl_loader", ["."])
     rctx.file("BUILD.bazel", 'exports_files(["ld-musl-x86_64.so.1"])\n')
 
 _musl_loader_repository = repository_rule(
